@@ -1,0 +1,235 @@
+//! The one port between pages and the rest: what a page may read, and what it may ask for.
+//!
+//! Three desks stand behind it: the server's (reads only, for one page), a browser's (in memory) and an enrolled device's (from the vault).
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use domain::{CaseId, Caseload, Command, DateTime, Skipped};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use sync::wire::Status;
+use uuid::Uuid;
+
+use crate::page_data::{FailedSignIn, Me, PageData, SignInProblem};
+
+/// A reply that comes later. Only browser desks give one, so it need not cross threads.
+pub type Reply<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What stands between the worker and the caseload.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Access {
+    /// Nobody is signed in and this browser is not enrolled.
+    SignedOut,
+    /// This device is enrolled and locked.
+    Locked { wrong_tries: u32 },
+    /// Unlocked or signed in; records are on their way.
+    Opening,
+    Open(Me),
+    /// Another tab of this browser is the writer.
+    OpenElsewhere,
+    /// The device's storage cannot be read; its words say what to do.
+    Broken(StorageProblem),
+}
+
+/// Where the records live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// In this page's memory: gone with it.
+    Memory,
+    /// Sealed on this device.
+    Device,
+}
+
+/// How far the last contact with the server went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncState {
+    /// Nothing was tried yet.
+    Idle,
+    Syncing,
+    /// The caseload is as the server has it, as of this time.
+    UpToDate { at: DateTime },
+    /// The server did not answer, or something between here and there answered in its place.
+    Offline,
+    /// The session ended; the caseload stays usable, but to send, the worker must sign in.
+    SignInNeeded,
+    /// This build is too old for the server.
+    UpdateNeeded,
+    /// The server answered with an error; it will be tried again.
+    ServerTrouble,
+}
+
+/// Where one thing that the worker wrote is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// On this device (or in this page's memory) and nowhere else.
+    Saved,
+    Sending,
+    /// The server has it.
+    Received { at: DateTime },
+    /// The server has it, and it would survive the loss of the server.
+    Safe { at: DateTime },
+    /// The server keeps the text, but a person must look at it.
+    NeedsPerson,
+}
+
+/// One thing that the worker wrote, on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutboxItem {
+    pub seq: u64,
+    /// The record that it makes or changes first, such as the note's id.
+    pub entity_id: Uuid,
+    pub case_id: Option<CaseId>,
+    /// `note.sign`, `visit.plan`, `task.complete`.
+    pub kind: String,
+    pub written_at: DateTime,
+    pub whereabouts: Whereabouts,
+    pub status: Option<Status>,
+    /// Why it needs a person, as a code of the sync protocol.
+    pub code: Option<String>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// What is known of this device's storage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StorageState {
+    /// The browser promised not to clear it; unknown before it was asked.
+    pub persisted: Option<bool>,
+    pub used_bytes: Option<u64>,
+    pub free_bytes: Option<u64>,
+    /// Offline set-up is offered in the installed app only, and this is a tab (iPhone and iPad).
+    pub install_first: bool,
+    /// This browser lacks something that safe offline storage needs.
+    pub unsupported: bool,
+}
+
+/// Why the device's storage did not do what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StorageProblem {
+    /// No room left.
+    Full,
+    /// The database belongs to a newer build.
+    NewerBuild,
+    /// The sealed data cannot be opened.
+    Unreadable,
+    /// Anything else the browser said.
+    Failed,
+}
+
+/// Why an action did not happen. What was typed stays where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskError {
+    Rejected(domain::Rejection),
+    Storage(StorageProblem),
+    SignIn(SignInProblem),
+    WrongPassphrase,
+    PassphraseTooWeak,
+    /// This page is not the writer any more.
+    NotTheWriter,
+    NotAvailable,
+}
+
+/// What the worker typed so far on one form, as that form reads and writes it (JSON).
+pub type Draft = String;
+
+/// Everything that pages read. Signals, so a page follows what happens elsewhere.
+#[derive(Clone, Copy)]
+pub struct DeskState {
+    pub access: RwSignal<Access>,
+    pub caseload: RwSignal<Caseload>,
+    /// The present moment at the offset of this place; moves on by itself in a browser.
+    pub now: RwSignal<DateTime>,
+    pub keeping: RwSignal<Keeping>,
+    pub sync: RwSignal<SyncState>,
+    /// Whether everything the worker may see is here.
+    pub complete: RwSignal<bool>,
+    /// What this device wrote and the server has not confirmed safe, oldest first.
+    pub outbox: RwSignal<Vec<OutboxItem>>,
+    pub storage: RwSignal<StorageState>,
+    pub failed_sign_in: RwSignal<Option<FailedSignIn>>,
+    pub demo: RwSignal<bool>,
+    /// A newer build is installed and waits until nothing is being written.
+    pub update_ready: RwSignal<bool>,
+}
+
+impl DeskState {
+    /// The state that a page starts from; the server and the browser both begin here.
+    pub fn of_page(page: &PageData) -> Self {
+        let access = page.me.clone().map_or(Access::SignedOut, Access::Open);
+        Self {
+            access: RwSignal::new(access),
+            caseload: RwSignal::new(Caseload::from_records(page.records.iter().cloned())),
+            now: RwSignal::new(page.now),
+            keeping: RwSignal::new(Keeping::Memory),
+            sync: RwSignal::new(SyncState::Idle),
+            complete: RwSignal::new(false),
+            outbox: RwSignal::new(Vec::new()),
+            storage: RwSignal::new(StorageState::default()),
+            failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
+            demo: RwSignal::new(page.demo),
+            update_ready: RwSignal::new(false),
+        }
+    }
+
+    /// The signed-in worker, if the caseload is open.
+    pub fn me(&self) -> Option<Me> {
+        match self.access.get() {
+            Access::Open(me) => Some(me),
+            _ => None,
+        }
+    }
+}
+
+/// What pages ask for. Every reply comes when the thing is done, not when it is begun.
+pub trait Desk: Send + Sync {
+    fn state(&self) -> DeskState;
+
+    /// A new identity for something that is about to be written.
+    fn new_id(&self) -> Uuid;
+
+    /// Somebody waits for this case: fetch it before the others.
+    fn open(&self, case_id: CaseId);
+
+    /// Writes the commands as one group. Done when they are sealed on this device's disk, or, in memory only, when they are queued.
+    fn submit(&self, commands: Vec<Command>) -> Reply<Result<(), DeskError>>;
+
+    /// The draft of one form of one case; `form` is the form's short name.
+    fn load_draft(&self, form: &'static str, case_id: CaseId) -> Reply<Option<Draft>>;
+
+    /// Keeps the draft in place of the one before.
+    fn save_draft(&self, form: &'static str, case_id: CaseId, draft: Draft) -> Reply<Result<(), DeskError>>;
+
+    fn discard_draft(&self, form: &'static str, case_id: CaseId) -> Reply<()>;
+
+    fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>>;
+
+    /// Ends the session; an enrolled device is locked as well and keeps what is unsent.
+    fn sign_out(&self) -> Reply<()>;
+
+    /// Makes this browser an enrolled device: makes keys, wraps them with the passphrase, fetches the whole caseload, seals it.
+    fn enrol(&self, passphrase: String) -> Reply<Result<(), DeskError>>;
+
+    fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>>;
+
+    /// Forgets keys and caseload in memory; what is on disk stays sealed.
+    fn lock(&self);
+
+    /// Makes this tab the writer in place of the other one.
+    fn use_here(&self);
+
+    fn sync_now(&self);
+
+    /// Asks the browser again never to clear this app's storage.
+    fn ask_to_persist(&self) -> Reply<bool>;
+
+    /// Loads the newer build now.
+    fn update_now(&self);
+}
+
+/// The desk of this page.
+///
+/// # Panics
+/// Where no desk was provided: every start of the app provides one first.
+pub fn use_desk() -> Arc<dyn Desk> {
+    use_context::<Arc<dyn Desk>>().expect("every start of the app provides a desk")
+}

@@ -1,0 +1,51 @@
+//! What the server knew when it drew a page. The browser reads it back before it hydrates, so both draw the same.
+
+use domain::{DateTime, Record, Role, WorkerId};
+use serde::{Deserialize, Serialize};
+
+/// The signed-in worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Me {
+    pub worker_id: WorkerId,
+    pub name: String,
+    pub role: Role,
+    pub agency_name: String,
+}
+
+/// What went wrong at sign-in; the words are chosen on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignInProblem {
+    WrongPassword,
+    TooManyTries,
+    SessionEnded,
+    NoConnection,
+    Unavailable,
+}
+
+/// A sign-in that did not work, with what was typed (never the password).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FailedSignIn {
+    pub email: String,
+    pub problem: SignInProblem,
+}
+
+/// Everything a page is drawn from. Sent as JSON in `<script type="application/json" id="page-data">`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageData {
+    /// Nobody is signed in where it is absent.
+    #[serde(default)]
+    pub me: Option<Me>,
+    /// The server's clock, at the offset of the browser as far as a cookie told it.
+    pub now: DateTime,
+    /// The records that this page shows.
+    #[serde(default)]
+    pub records: Vec<Record>,
+    #[serde(default)]
+    pub failed_sign_in: Option<FailedSignIn>,
+    /// Demo accounts are offered on the sign-in page.
+    #[serde(default)]
+    pub demo: bool,
+    /// Identity of the build whose WASM must draw this page.
+    pub build: String,
+}

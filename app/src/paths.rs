@@ -1,0 +1,26 @@
+//! Every address of the app, built by functions so that no page spells one out.
+
+use domain::{CaseId, NoteId};
+
+pub const HOME: &str = "/";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_OUT: &str = "/sign-out";
+pub const TODAY: &str = "/today";
+pub const CASELOAD: &str = "/caseload";
+pub const DEVICE: &str = "/device";
+pub const SET_UP_DEVICE: &str = "/device/set-up";
+/// The page without data that an enrolled device starts from.
+pub const SHELL: &str = "/shell";
+
+pub fn client(case_id: CaseId) -> String {
+    format!("/clients/{case_id}")
+}
+
+pub fn write_note(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/notes/new")
+}
+
+/// A note's place in its client's timeline.
+pub fn note(case_id: CaseId, note_id: NoteId) -> String {
+    format!("/clients/{case_id}#note-{note_id}")
+}

@@ -1,0 +1,358 @@
+//! The reading model: records in memory, with pure questions on them. Every page reads from one.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use uuid::Uuid;
+
+use crate::{
+    Case, CaseId, Command, Date, DateTime, Goal, GoalId, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record, RecordKind, RecordRef,
+    ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold,
+    search::Words,
+};
+
+/// The order of a list of clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    #[default]
+    Name,
+    /// The highest risk first.
+    Risk,
+    /// Those not reached for longest first.
+    LastContact,
+}
+
+/// One line of a list of clients.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientLine<'a> {
+    pub person: &'a Person,
+    pub case: &'a Case,
+}
+
+/// One entry of a client's timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimelineItem<'a> {
+    Note(&'a Note),
+    Visit(&'a Visit),
+}
+
+/// The records that one worker may see, as far as they are here.
+#[derive(Clone, Debug, Default)]
+pub struct Caseload {
+    workers: HashMap<WorkerId, Worker>,
+    persons: HashMap<PersonId, Person>,
+    cases: HashMap<CaseId, Case>,
+    goals: HashMap<GoalId, Goal>,
+    notes: HashMap<NoteId, Note>,
+    visits: HashMap<VisitId, Visit>,
+    tasks: HashMap<TaskId, Task>,
+    /// The records of each case, by kind.
+    of_case: HashMap<CaseId, HashSet<RecordRef>>,
+    cases_of_person: HashMap<PersonId, BTreeSet<CaseId>>,
+    /// What search looks through: names and numbers of persons, narratives of notes.
+    folded: HashMap<RecordRef, String>,
+    /// Records as the server gave them, where what is shown differs because a command of this device is on top.
+    beneath: HashMap<RecordRef, Option<Record>>,
+}
+
+impl Caseload {
+    pub fn from_records(records: impl IntoIterator<Item = Record>) -> Self {
+        let mut caseload = Self::default();
+        for record in records {
+            caseload.put(record);
+        }
+        caseload
+    }
+
+    /// Puts a record in, or in place of the one with its id.
+    pub fn put(&mut self, record: Record) {
+        let record_ref = record.record_ref();
+        if let Some(case_id) = record.case_id() {
+            self.of_case.entry(case_id).or_default().insert(record_ref);
+        }
+        match record {
+            Record::Worker(worker) => drop(self.workers.insert(worker.id, worker)),
+            Record::Person(person) => {
+                self.folded.insert(record_ref, folded_person(&person));
+                self.persons.insert(person.id, person);
+            }
+            Record::Case(case) => {
+                self.cases_of_person.entry(case.person_id).or_default().insert(case.id);
+                self.cases.insert(case.id, case);
+            }
+            Record::Goal(goal) => drop(self.goals.insert(goal.id, goal)),
+            Record::Note(note) => {
+                self.folded.insert(record_ref, fold(note.narrative.as_str()));
+                self.notes.insert(note.id, note);
+            }
+            Record::Visit(visit) => drop(self.visits.insert(visit.id, visit)),
+            Record::Task(task) => drop(self.tasks.insert(task.id, task)),
+        }
+    }
+
+    /// Takes a record out.
+    pub fn remove(&mut self, record_ref: RecordRef) {
+        self.folded.remove(&record_ref);
+        if let Some(case_id) = self.get(record_ref).and_then(|record| record.case_id())
+            && let Some(records) = self.of_case.get_mut(&case_id)
+        {
+            records.remove(&record_ref);
+        }
+        let id = record_ref.id;
+        match record_ref.kind {
+            RecordKind::Worker => drop(self.workers.remove(&WorkerId(id))),
+            RecordKind::Person => drop(self.persons.remove(&PersonId(id))),
+            RecordKind::Case => {
+                if let Some(case) = self.cases.remove(&CaseId(id))
+                    && let Some(cases) = self.cases_of_person.get_mut(&case.person_id)
+                {
+                    cases.remove(&case.id);
+                }
+            }
+            RecordKind::Goal => drop(self.goals.remove(&GoalId(id))),
+            RecordKind::Note => drop(self.notes.remove(&NoteId(id))),
+            RecordKind::Visit => drop(self.visits.remove(&VisitId(id))),
+            RecordKind::Task => drop(self.tasks.remove(&TaskId(id))),
+        }
+    }
+
+    /// Drops a case with all its records, and its person where no other case here needs them. For revocation.
+    pub fn forget(&mut self, scope_id: ScopeId) {
+        let gone: Vec<CaseId> = self.cases.values().filter(|case| case.scope_id == scope_id).map(|case| case.id).collect();
+        for case_id in gone {
+            let person_id = self.cases.get(&case_id).map(|case| case.person_id);
+            for record_ref in self.of_case.remove(&case_id).unwrap_or_default() {
+                self.remove(record_ref);
+                self.beneath.remove(&record_ref);
+            }
+            if let Some(person_id) = person_id
+                && self.cases_of_person.get(&person_id).is_none_or(BTreeSet::is_empty)
+            {
+                self.cases_of_person.remove(&person_id);
+                self.remove(RecordRef { kind: RecordKind::Person, id: person_id.0 });
+            }
+        }
+    }
+
+    /// Shows what the commands that this device has not seen confirmed would do, on top of what the server gave.
+    ///
+    /// Call it after every change of either: it first restores the server's records, then applies the commands in order.
+    /// A command that no longer fits shows nothing; it is the server that decides.
+    pub fn rebase<'a>(&mut self, pending: impl IntoIterator<Item = (&'a Command, Occasion)>) {
+        self.restore();
+        for (command, occasion) in pending {
+            self.show(command, &occasion);
+        }
+    }
+
+    /// Takes what this device's commands changed off again, so that what is here is what the server gave.
+    pub fn restore(&mut self) {
+        for (record_ref, record) in std::mem::take(&mut self.beneath) {
+            match record {
+                Some(record) => self.put(record),
+                None => self.remove(record_ref),
+            }
+        }
+    }
+
+    /// Shows what one command would do, on top of what is here.
+    pub fn show(&mut self, command: &Command, occasion: &Occasion) {
+        let Ok(decision) = decide(command, occasion, self) else { return };
+        for record in decision.changed {
+            let record_ref = record.record_ref();
+            if !self.beneath.contains_key(&record_ref) {
+                let before = self.get(record_ref);
+                self.beneath.insert(record_ref, before);
+            }
+            self.put(record);
+        }
+    }
+
+    pub fn get(&self, record_ref: RecordRef) -> Option<Record> {
+        let id = record_ref.id;
+        match record_ref.kind {
+            RecordKind::Worker => self.workers.get(&WorkerId(id)).cloned().map(Record::Worker),
+            RecordKind::Person => self.persons.get(&PersonId(id)).cloned().map(Record::Person),
+            RecordKind::Case => self.cases.get(&CaseId(id)).cloned().map(Record::Case),
+            RecordKind::Goal => self.goals.get(&GoalId(id)).cloned().map(Record::Goal),
+            RecordKind::Note => self.notes.get(&NoteId(id)).cloned().map(Record::Note),
+            RecordKind::Visit => self.visits.get(&VisitId(id)).cloned().map(Record::Visit),
+            RecordKind::Task => self.tasks.get(&TaskId(id)).cloned().map(Record::Task),
+        }
+    }
+
+    /// Every record that is here, in no order.
+    pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
+        (self.workers.values().cloned().map(Record::Worker))
+            .chain(self.persons.values().cloned().map(Record::Person))
+            .chain(self.cases.values().cloned().map(Record::Case))
+            .chain(self.goals.values().cloned().map(Record::Goal))
+            .chain(self.notes.values().cloned().map(Record::Note))
+            .chain(self.visits.values().cloned().map(Record::Visit))
+            .chain(self.tasks.values().cloned().map(Record::Task))
+    }
+
+    pub fn worker(&self, id: WorkerId) -> Option<&Worker> {
+        self.workers.get(&id)
+    }
+
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.persons.get(&id)
+    }
+
+    pub fn case(&self, id: CaseId) -> Option<&Case> {
+        self.cases.get(&id)
+    }
+
+    pub fn goal(&self, id: GoalId) -> Option<&Goal> {
+        self.goals.get(&id)
+    }
+
+    pub fn note(&self, id: NoteId) -> Option<&Note> {
+        self.notes.get(&id)
+    }
+
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.visits.get(&id)
+    }
+
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.get(&id)
+    }
+
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values()
+    }
+
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values()
+    }
+
+    pub fn note_count(&self) -> usize {
+        self.notes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty() && self.workers.is_empty()
+    }
+
+    /// The client of a case.
+    pub fn client(&self, case_id: CaseId) -> Option<ClientLine<'_>> {
+        let case = self.cases.get(&case_id)?;
+        Some(ClientLine { person: self.persons.get(&case.person_id)?, case })
+    }
+
+    /// Every client, in an order.
+    pub fn clients(&self, sort_by: SortBy) -> Vec<ClientLine<'_>> {
+        let mut lines: Vec<(String, ClientLine<'_>)> = (self.cases.values())
+            .filter_map(|case| Some(ClientLine { person: self.persons.get(&case.person_id)?, case }))
+            .map(|line| (line.person.sort_name(), line))
+            .collect();
+        lines.sort_by(|(a_name, a), (b_name, b)| {
+            let by_choice = match sort_by {
+                SortBy::Name => std::cmp::Ordering::Equal,
+                SortBy::Risk => b.case.risk.level.cmp(&a.case.risk.level),
+                SortBy::LastContact => a.case.last_contact_on.cmp(&b.case.last_contact_on),
+            };
+            by_choice.then_with(|| a_name.cmp(b_name)).then_with(|| a.case.id.cmp(&b.case.id))
+        });
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// A case's goals: those being worked on first, then by target day.
+    pub fn goals_of(&self, case_id: CaseId) -> Vec<&Goal> {
+        let mut goals: Vec<&Goal> = self.ids_of(case_id, RecordKind::Goal).filter_map(|id| self.goals.get(&GoalId(id))).collect();
+        goals.sort_by_key(|goal| (goal.lifecycle != crate::GoalLifecycle::Active, goal.target_on, goal.id));
+        goals
+    }
+
+    /// A case's open tasks, the first due first.
+    pub fn open_tasks_of(&self, case_id: CaseId) -> Vec<&Task> {
+        let of_case = self.ids_of(case_id, RecordKind::Task).filter_map(|id| self.tasks.get(&TaskId(id)));
+        let mut tasks: Vec<&Task> = of_case.filter(|task| task.is_open()).collect();
+        tasks.sort_by_key(|task| (task.due_on, task.id));
+        tasks
+    }
+
+    /// A case's notes, the newest contact first.
+    pub fn notes_of(&self, case_id: CaseId) -> Vec<&Note> {
+        let mut notes: Vec<&Note> = self.ids_of(case_id, RecordKind::Note).filter_map(|id| self.notes.get(&NoteId(id))).collect();
+        notes.sort_by_key(|note| std::cmp::Reverse((note.occurred_at, note.id)));
+        notes
+    }
+
+    /// A case's planned visits, the next first.
+    pub fn planned_visits_of(&self, case_id: CaseId) -> Vec<&Visit> {
+        let of_case = self.ids_of(case_id, RecordKind::Visit).filter_map(|id| self.visits.get(&VisitId(id)));
+        let mut visits: Vec<&Visit> = of_case.filter(|visit| visit.is_planned()).collect();
+        visits.sort_by_key(|visit| (visit.planned_at, visit.id));
+        visits
+    }
+
+    /// Planned visits and signed notes of a case, the newest first.
+    pub fn timeline(&self, case_id: CaseId) -> Vec<TimelineItem<'_>> {
+        let visits = self.planned_visits_of(case_id).into_iter().rev().map(TimelineItem::Visit);
+        visits.chain(self.notes_of(case_id).into_iter().map(TimelineItem::Note)).collect()
+    }
+
+    /// A worker's planned visits on a day of their own calendar, the first first.
+    pub fn visits_on(&self, worker_id: WorkerId, day: Date, offset_min: i16) -> Vec<&Visit> {
+        let at_home = |moment: DateTime| moment.at_offset(offset_min).date();
+        let planned = self.visits.values().filter(|visit| visit.worker_id == worker_id && visit.is_planned());
+        let mut visits: Vec<&Visit> = planned.filter(|visit| at_home(visit.planned_at) == day).collect();
+        visits.sort_by_key(|visit| (visit.planned_at, visit.id));
+        visits
+    }
+
+    /// Finds clients by names and numbers, then notes by their words; every word of the query must be there.
+    /// A query shorter than three letters looks at clients only. At most `limit` hits.
+    pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+        let words = Words::of(query);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let mut hits: Vec<Hit> = (self.clients(SortBy::Name).into_iter())
+            .filter(|line| self.folded.get(&person_ref(line.person)).is_some_and(|text| words.all_in(text)))
+            .map(|line| Hit { case_id: line.case.id, kind: HitKind::Client })
+            .take(limit)
+            .collect();
+        if words.longest() >= 3 {
+            let mut notes: Vec<&Note> = (self.notes.values())
+                .filter(|note| self.folded.get(&RecordRef { kind: RecordKind::Note, id: note.id.0 }).is_some_and(|text| words.all_in(text)))
+                .collect();
+            notes.sort_by_key(|note| std::cmp::Reverse((note.occurred_at, note.id)));
+            hits.extend(notes.into_iter().take(limit - hits.len()).map(|note| Hit {
+                case_id: note.case_id,
+                kind: HitKind::Note { note_id: note.id, snippet: words.snippet(note.narrative.as_str()) },
+            }));
+        }
+        hits
+    }
+
+    fn ids_of(&self, case_id: CaseId, kind: RecordKind) -> impl Iterator<Item = Uuid> + '_ {
+        let records = self.of_case.get(&case_id).into_iter().flatten();
+        records.filter(move |record_ref| record_ref.kind == kind).map(|record_ref| record_ref.id)
+    }
+}
+
+fn person_ref(person: &Person) -> RecordRef {
+    RecordRef { kind: RecordKind::Person, id: person.id.0 }
+}
+
+fn folded_person(person: &Person) -> String {
+    let mut text = format!("{} {} {}", person.given_name, person.preferred_name.as_deref().unwrap_or(""), person.family_name);
+    for part in person.client_number.iter() {
+        text.push(' ');
+        text.push_str(part);
+    }
+    for phone in &person.phones {
+        text.push(' ');
+        text.push_str(&phone.number);
+        text.push(' ');
+        text.extend(phone.number.chars().filter(char::is_ascii_digit));
+    }
+    fold(&text)
+}
+
+#[cfg(test)]
+#[path = "caseload_tests.rs"]
+mod tests;

@@ -1,0 +1,117 @@
+//! A signed contact note: written once, never overwritten (FHIR Encounter with its DocumentReference).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CaseId, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, VisitId, WorkerId};
+
+/// Why a text is not a narrative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum NarrativeError {
+    #[error("the narrative is empty")]
+    Empty,
+    #[error("the narrative is longer than {} characters", Narrative::MAX_CHARS)]
+    TooLong,
+}
+
+/// What happened, in the worker's words: not blank, at most [`Narrative::MAX_CHARS`] characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Narrative(String);
+
+impl Narrative {
+    /// Some fifteen pages; beyond it a text is an attachment.
+    pub const MAX_CHARS: usize = 20_000;
+
+    /// Takes a text as typed; spaces and line ends around it are dropped.
+    ///
+    /// # Errors
+    /// It is blank or too long.
+    pub fn parse(text: &str) -> Result<Self, NarrativeError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(NarrativeError::Empty);
+        }
+        if text.chars().count() > Self::MAX_CHARS {
+            return Err(NarrativeError::TooLong);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Narrative {
+    type Error = NarrativeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Narrative> for String {
+    fn from(narrative: Narrative) -> Self {
+        narrative.0
+    }
+}
+
+/// A signed note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    pub id: NoteId,
+    pub case_id: CaseId,
+    pub author_id: WorkerId,
+    /// When the contact began.
+    pub occurred_at: DateTime,
+    pub duration_min: u16,
+    pub mode: ContactMode,
+    pub reached: Reached,
+    pub purpose: Purpose,
+    pub narrative: Narrative,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<GoalTouched>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks_done: Vec<TaskId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_id: Option<VisitId>,
+    /// By the clock of the device it was signed on.
+    pub signed_at: DateTime,
+    /// By the server's clock; absent until the server has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<DateTime>,
+    /// The author no longer held the case when the note arrived.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late_after_reassignment: bool,
+}
+
+impl Note {
+    /// Signed more than a day after the contact: shown as late, never hidden or refused.
+    pub fn is_late(&self) -> bool {
+        const LIMIT_MS: i64 = 24 * 60 * 60 * 1000;
+        self.signed_at.unix_ms() - self.occurred_at.unix_ms() > LIMIT_MS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_narrative_is_refused() {
+        assert_eq!(Narrative::parse(" \n\t"), Err(NarrativeError::Empty));
+    }
+
+    #[test]
+    fn a_narrative_is_counted_in_characters_and_not_in_bytes() {
+        let longest = "é".repeat(Narrative::MAX_CHARS);
+        assert!(Narrative::parse(&longest).is_ok());
+        assert_eq!(Narrative::parse(&format!("{longest}x")), Err(NarrativeError::TooLong));
+    }
+
+    #[test]
+    fn a_stored_narrative_is_checked_when_it_is_read() {
+        assert!(serde_json::from_str::<Narrative>("\"  \"").is_err());
+    }
+}

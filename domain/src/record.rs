@@ -1,0 +1,81 @@
+//! One record of any kind, as it travels and as it is stored.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Case, CaseId, Goal, Note, Person, Task, Visit, Worker, vocabulary::terms};
+
+terms! {
+    /// The kinds of record that sync knows.
+    RecordKind {
+        Worker = "worker", "Worker";
+        Person = "person", "Person";
+        Case = "case", "Case";
+        Goal = "goal", "Goal";
+        Note = "note", "Note";
+        Visit = "visit", "Visit";
+        Task = "task", "Task";
+    }
+}
+
+/// Names one record of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RecordRef {
+    pub kind: RecordKind,
+    pub id: Uuid,
+}
+
+/// A record of any kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Record {
+    Worker(Worker),
+    Person(Person),
+    Case(Case),
+    Goal(Goal),
+    Note(Note),
+    Visit(Visit),
+    Task(Task),
+}
+
+impl Record {
+    pub fn kind(&self) -> RecordKind {
+        match self {
+            Self::Worker(_) => RecordKind::Worker,
+            Self::Person(_) => RecordKind::Person,
+            Self::Case(_) => RecordKind::Case,
+            Self::Goal(_) => RecordKind::Goal,
+            Self::Note(_) => RecordKind::Note,
+            Self::Visit(_) => RecordKind::Visit,
+            Self::Task(_) => RecordKind::Task,
+        }
+    }
+
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Worker(worker) => worker.id.0,
+            Self::Person(person) => person.id.0,
+            Self::Case(case) => case.id.0,
+            Self::Goal(goal) => goal.id.0,
+            Self::Note(note) => note.id.0,
+            Self::Visit(visit) => visit.id.0,
+            Self::Task(task) => task.id.0,
+        }
+    }
+
+    pub fn record_ref(&self) -> RecordRef {
+        RecordRef { kind: self.kind(), id: self.id() }
+    }
+
+    /// The case that the record belongs to; none for workers and persons.
+    pub fn case_id(&self) -> Option<CaseId> {
+        match self {
+            Self::Worker(_) | Self::Person(_) => None,
+            Self::Case(case) => Some(case.id),
+            Self::Goal(goal) => Some(goal.case_id),
+            Self::Note(note) => Some(note.case_id),
+            Self::Visit(visit) => Some(visit.case_id),
+            Self::Task(task) => Some(task.case_id),
+        }
+    }
+}

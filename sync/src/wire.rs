@@ -1,0 +1,295 @@
+//! What travels: JSON over HTTP, described for other clients in docs/sync-protocol.md.
+
+use std::collections::BTreeMap;
+
+use domain::{Command, CompleteTask, DateTime, PlanVisit, Record, RecordRef, ScopeId, SignNote, Skipped};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The most mutations that one push may carry.
+pub const MAX_BATCH: usize = 500;
+
+/// The largest request body after decompression, in bytes.
+pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+
+macro_rules! wire_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+wire_ids! {
+    /// Identity of a mutation for ever; UUIDv7 made on the device, never trusted for its time.
+    Mid,
+    /// One installation on one device for one worker. New after eviction and after `device-forked`.
+    DeviceId,
+    /// Mutations that are applied together or not at all.
+    GroupId,
+    /// One life of the server's database; changes when it is restored from a backup.
+    IncarnationId,
+}
+
+/// One command on its way from a device to the server.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mutation {
+    pub mid: Mid,
+    /// Order on this device, from 1 without gaps.
+    pub seq: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
+    /// Name of the command: `note.sign`, `visit.plan`, `task.complete`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Version of the body's shape.
+    pub v: u16,
+    pub scope_id: ScopeId,
+    pub entity_id: Uuid,
+    /// When the worker acted, by the device's clock, with its offset from UTC.
+    pub recorded_at: DateTime,
+    pub app_build: String,
+    /// The command as JSON; its bytes are never rewritten.
+    pub body: Box<RawValue>,
+}
+
+/// Why the body of a mutation is not a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    #[error("this server does not know this type of mutation")]
+    UnknownType,
+    #[error("the body does not have the shape of its type")]
+    Malformed,
+}
+
+impl BodyError {
+    /// The code that stands in a result.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UnknownType => "unknown-type",
+            Self::Malformed => "malformed-body",
+        }
+    }
+}
+
+impl Mutation {
+    /// The name and version under which a command travels, and its body.
+    ///
+    /// # Panics
+    /// Never: commands are plain data, and plain data is JSON.
+    pub fn wrap(command: &Command) -> (&'static str, u16, Box<RawValue>) {
+        let (kind, json) = match command {
+            Command::SignNote(sign) => ("note.sign", serde_json::value::to_raw_value(sign)),
+            Command::PlanVisit(plan) => ("visit.plan", serde_json::value::to_raw_value(plan)),
+            Command::CompleteTask(complete) => ("task.complete", serde_json::value::to_raw_value(complete)),
+        };
+        (kind, 1, json.expect("commands are plain data"))
+    }
+
+    /// Reads the body as the command that its type and version name. Older versions are brought up to date here.
+    ///
+    /// # Errors
+    /// The type or version is unknown, or the body has another shape.
+    pub fn command(&self) -> Result<Command, BodyError> {
+        fn read<'a, T: Deserialize<'a>>(body: &'a RawValue) -> Result<T, BodyError> {
+            serde_json::from_str(body.get()).map_err(|_| BodyError::Malformed)
+        }
+        match (self.kind.as_str(), self.v) {
+            ("note.sign", 1) => read::<SignNote>(&self.body).map(Command::SignNote),
+            ("visit.plan", 1) => read::<PlanVisit>(&self.body).map(Command::PlanVisit),
+            ("task.complete", 1) => read::<CompleteTask>(&self.body).map(Command::CompleteTask),
+            _ => Err(BodyError::UnknownType),
+        }
+    }
+
+    /// SHA-256 over type, version and body: a known `mid` with another hash is another mutation.
+    pub fn body_hash(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.kind.as_bytes());
+        hash.update(self.v.to_be_bytes());
+        hash.update(self.body.get().as_bytes());
+        hash.finalize().into()
+    }
+}
+
+/// `POST /sync/v1/push`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushRequest {
+    pub device_id: DeviceId,
+    /// In the order of `seq`; at most [`MAX_BATCH`].
+    pub mutations: Vec<Mutation>,
+}
+
+/// What became of one mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The effect is committed, now or earlier.
+    Applied,
+    /// Committed, but some side effects were left out because others had been there first (`skipped`).
+    Merged,
+    /// Kept as a proposal; a person must choose.
+    Conflict,
+    /// Not applied; the server keeps the whole text for a supervisor.
+    Quarantined,
+    /// Kept like a quarantined one because it depends on one (`blocked_by`).
+    Blocked,
+    /// A passing fault; send it again.
+    NotAttempted,
+    /// A word this build does not know: keep the entry.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Status {
+    /// Whether the server holds either the effect or the text, for good.
+    pub fn is_terminal(self) -> bool {
+        matches!(self, Self::Applied | Self::Merged | Self::Conflict | Self::Quarantined | Self::Blocked)
+    }
+}
+
+/// The receipt for one mutation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushResult {
+    pub seq: u64,
+    pub mid: Mid,
+    pub status: Status,
+    /// Why, where it was not applied: a [`domain::Rejection`] or [`BodyError`] in kebab case, or a code of docs/sync-protocol.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked_by: Option<Mid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+    /// When the server committed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<DateTime>,
+}
+
+/// The answer to every well-formed push.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushResponse {
+    pub incarnation: IncarnationId,
+    pub device_last_seq: u64,
+    /// Everything up to here would survive the loss of the server.
+    pub safe_seq: u64,
+    pub server_time: DateTime,
+    pub results: Vec<PushResult>,
+}
+
+/// What a device holds of a scope: records up to `head` of `epoch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub epoch: u32,
+    pub head: u64,
+}
+
+/// `POST /sync/v1/pull`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PullRequest {
+    /// Absent for a browser that holds nothing on disk and has nothing to send.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    /// Echoed; an answer is applied only while it still is the device's generation.
+    #[serde(rename = "gen")]
+    pub generation: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incarnation: Option<IncarnationId>,
+    pub scopes: BTreeMap<ScopeId, Held>,
+    /// The scope that a person is waiting for, to be sent before the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<ScopeId>,
+    /// The size of an answer after which the server stops adding records, in bytes of JSON.
+    pub limit_bytes: u32,
+}
+
+/// News of one scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScopeDelta {
+    pub scope_id: ScopeId,
+    pub epoch: u32,
+    /// Drop what is held of the scope before these records are put in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub full: bool,
+    /// The device now holds the scope up to here; below `head` there is more to pull.
+    pub through: u64,
+    pub head: u64,
+    pub records: Vec<Record>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<RecordRef>,
+}
+
+/// The answer to a pull.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PullResponse {
+    #[serde(rename = "gen")]
+    pub generation: u64,
+    pub incarnation: IncarnationId,
+    /// Absent when the request named no device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_last_seq: Option<u64>,
+    #[serde(default)]
+    pub safe_seq: u64,
+    pub server_time: DateTime,
+    /// Scopes that the worker may no longer see; applied first and at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forget: Vec<ScopeId>,
+    pub scopes: Vec<ScopeDelta>,
+    /// There is more: pull again.
+    pub more: bool,
+}
+
+/// `POST /sync/v1/devices`: makes a device known before its first push.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterDevice {
+    pub device_id: DeviceId,
+    /// Keeps a sealed caseload on disk; otherwise it lives in one page's memory.
+    pub enrolled: bool,
+    pub app_build: String,
+}
+
+/// An error answer (RFC 9457 `application/problem+json`). It never decides the fate of unsent work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    pub status: u16,
+    pub code: ProblemCode,
+    /// A sentence for people: what happened and what to do.
+    pub title: String,
+    /// For `seq-gap`: the next `seq` that the server takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<u64>,
+}
+
+/// What went wrong with a request as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemCode {
+    SignInNeeded,
+    WrongPassword,
+    TooManyTries,
+    CrossSite,
+    NotFound,
+    Malformed,
+    TooLarge,
+    DeviceUnknown,
+    DeviceRevoked,
+    DeviceForked,
+    SeqGap,
+    UpgradeRequired,
+    Unavailable,
+    #[serde(other)]
+    Unknown,
+}
