@@ -21,7 +21,9 @@ pub enum Access {
     /// Nobody is signed in and this browser is not enrolled.
     SignedOut,
     /// This device is enrolled and locked.
-    Locked { wrong_tries: u32 },
+    Locked {
+        wrong_tries: u32,
+    },
     /// Unlocked or signed in; records are on their way.
     Opening,
     Open(Me),
@@ -47,7 +49,9 @@ pub enum SyncState {
     Idle,
     Syncing,
     /// The caseload is as the server has it, as of this time.
-    UpToDate { at: DateTime },
+    UpToDate {
+        at: DateTime,
+    },
     /// The server did not answer, or something between here and there answered in its place.
     Offline,
     /// The session ended; the caseload stays usable, but to send, the worker must sign in.
@@ -65,9 +69,13 @@ pub enum Whereabouts {
     Saved,
     Sending,
     /// The server has it.
-    Received { at: DateTime },
+    Received {
+        at: DateTime,
+    },
     /// The server has it, and it would survive the loss of the server.
-    Safe { at: DateTime },
+    Safe {
+        at: DateTime,
+    },
     /// The server keeps the text, but a person must look at it.
     NeedsPerson,
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use crate::{
-    Case, CaseId, Command, Date, DateTime, Goal, GoalId, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record, RecordKind, RecordRef,
-    ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold,
-    search::Words,
+    Case, CaseId, Command, Date, DateTime, Goal, GoalId, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record, RecordKind,
+    RecordRef, ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold, search::Words,
 };
 
 /// The order of a list of clients.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CaseId, CaseState, Caseload, ContactMode, DateTime, GoalId, GoalLifecycle, GoalTouched, Narrative, NarrativeError, Note, NoteId, Purpose,
-    Reached, Record, Role, Task, TaskId, TaskState, Visit, VisitId, VisitState, WorkerId,
+    CaseId, CaseState, Caseload, ContactMode, DateTime, GoalId, GoalLifecycle, GoalTouched, Narrative, NarrativeError, Note, NoteId,
+    Purpose, Reached, Record, Role, Task, TaskId, TaskState, Visit, VisitId, VisitState, WorkerId,
 };
 
 /// The longest contact that one note can describe, in minutes.

@@ -34,9 +34,10 @@ impl Caseload {
             on: task.due_on,
             kind: DueKind::Task { task_id: task.id, title: task.title.clone() },
         });
-        let contacts = self.cases().filter(|case| case.primary_worker_id == worker_id).filter_map(|case| {
-            Some(Due { case_id: case.id, on: case.contact_due_on()?, kind: DueKind::Contact })
-        });
+        let contacts = self
+            .cases()
+            .filter(|case| case.primary_worker_id == worker_id)
+            .filter_map(|case| Some(Due { case_id: case.id, on: case.contact_due_on()?, kind: DueKind::Contact }));
         let mut due: Vec<Due> = tasks.chain(contacts).filter(|due| due.on <= until).collect();
         due.sort_by(|a, b| (a.on, a.case_id).cmp(&(b.on, b.case_id)));
         due

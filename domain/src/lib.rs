@@ -3,8 +3,8 @@
 //! Everybody may use it; it uses nobody. **It does not know** leptos, SQL, HTTP, the browser, a clock, randomness or any I/O:
 //! times, ids and chance come in as arguments, so the phone and the server decide alike.
 
-mod caseload;
 mod case;
+mod caseload;
 mod command;
 mod date_time;
 mod due;
@@ -19,8 +19,8 @@ mod visit;
 mod vocabulary;
 mod worker;
 
-pub use caseload::{Caseload, ClientLine, SortBy, TimelineItem};
 pub use case::{Alert, AlertKind, Case, CaseState, Risk, RiskLevel};
+pub use caseload::{Caseload, ClientLine, SortBy, TimelineItem};
 pub use command::{Actor, Command, CompleteTask, Decision, Occasion, PlanVisit, Rejection, SignNote, Skipped, decide};
 pub use date_time::{Date, DateTime, DateTimeError};
 pub use due::{Due, DueKind};

@@ -10,7 +10,9 @@ use crate::{CaseId, ContactMode, DateTime, NoteId, VisitId, WorkerId};
 pub enum VisitState {
     Planned,
     /// It took place, or it was tried; the note says which.
-    Ended { note_id: NoteId },
+    Ended {
+        note_id: NoteId,
+    },
 }
 
 /// A visit.
