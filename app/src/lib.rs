@@ -4,5 +4,10 @@
 //! a `Caseload` and act through the port [`desk::Desk`].
 
 pub mod desk;
+pub mod document;
 pub mod page_data;
 pub mod paths;
+mod place;
+mod root;
+
+pub use root::App;

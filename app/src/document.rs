@@ -1,0 +1,88 @@
+//! The whole HTML document around the app, and the same document without data from which an enrolled device starts.
+
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use crate::{App, page_data::PageData};
+
+/// Id of the element that carries [`PageData`].
+pub const PAGE_DATA_ID: &str = "page-data";
+
+/// Addresses of the files that one build is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub stylesheet: String,
+    /// The module that starts the app.
+    pub boot: String,
+    /// The JavaScript that loads the WASM.
+    pub script: String,
+    pub wasm: String,
+    /// The worker that derives keys.
+    pub kdf: String,
+    /// Identity of the build.
+    pub build: String,
+}
+
+/// A page with data. The body begins with the app itself, for that is where hydration looks for it.
+pub fn page(page: &PageData, assets: &Assets) -> impl IntoView + use<> {
+    let data = escaped(&serde_json::to_string(page).unwrap_or_default());
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone()>
+            <head>
+                {head(assets)}
+                <MetaTags />
+                <script type="application/json" id=PAGE_DATA_ID inner_html=data></script>
+                <script type="module" src=assets.boot.clone()></script>
+            </head>
+            <body data-start="page">
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The document that holds nobody's data. The service worker keeps it, and the app is mounted on it.
+pub fn shell(assets: &Assets) -> String {
+    // No reactive owner is at work here: the shell is plain markup.
+    let document = view! {
+        <!DOCTYPE html>
+        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone()>
+            <head>
+                {head(assets)}
+                <title>"Doorstep"</title>
+                <script type="module" src=assets.boot.clone()></script>
+            </head>
+            <body data-start="shell"></body>
+        </html>
+    };
+    document.to_html()
+}
+
+fn head(assets: &Assets) -> AnyView {
+    view! {
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#0b5c5c" attr:media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#10201f" attr:media="(prefers-color-scheme: dark)" />
+        <meta name="mobile-web-app-capable" content="yes" />
+        <meta name="apple-mobile-web-app-title" content="Doorstep" />
+        <meta name="format-detection" content="telephone=no" />
+        <meta name="robots" content="noindex" />
+        <meta name="referrer" content="no-referrer" />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/icons/icon-192.png" />
+        <link rel="stylesheet" href=assets.stylesheet.clone() />
+        <link rel="modulepreload" href=assets.boot.clone() />
+        <link rel="modulepreload" href=assets.script.clone() />
+        <link rel="preload" href=assets.wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous" />
+    }
+    .into_any()
+}
+
+/// JSON that cannot end the script element around it.
+fn escaped(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
