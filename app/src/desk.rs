@@ -108,6 +108,8 @@ pub struct StorageState {
     pub install_first: bool,
     /// This browser lacks something that safe offline storage needs.
     pub unsupported: bool,
+    /// The disk is full: the room set aside for notes is in use, or what came from the server could not be kept.
+    pub full: bool,
 }
 
 /// Why the device's storage did not do what was asked.

@@ -19,6 +19,8 @@ pub enum SignInProblem {
     WrongPassword,
     TooManyTries,
     SessionEnded,
+    /// This device keeps the sealed caseload of somebody else.
+    AnotherWorker,
     NoConnection,
     Unavailable,
 }
