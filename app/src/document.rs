@@ -1,6 +1,6 @@
 //! The whole HTML document around the app, and the same document without data from which an enrolled device starts.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::MetaTags;
 
 use crate::{App, page_data::PageData};
@@ -64,8 +64,8 @@ fn head(assets: &Assets) -> AnyView {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#0b5c5c" attr:media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#10201f" attr:media="(prefers-color-scheme: dark)" />
+        {theme_color("#0b5c5c", "(prefers-color-scheme: light)")}
+        {theme_color("#12201f", "(prefers-color-scheme: dark)")}
         <meta name="mobile-web-app-capable" content="yes" />
         <meta name="apple-mobile-web-app-title" content="Doorstep" />
         <meta name="format-detection" content="telephone=no" />
@@ -80,6 +80,11 @@ fn head(assets: &Assets) -> AnyView {
         <link rel="preload" href=assets.wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous" />
     }
     .into_any()
+}
+
+/// The colour of the browser's own bars, which must follow the header's.
+fn theme_color(color: &'static str, media: &'static str) -> AnyView {
+    html::meta().name("theme-color").content(color).attr("media", media).into_any()
 }
 
 /// JSON that cannot end the script element around it.
