@@ -1,0 +1,18 @@
+//! What an operator sets.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+/// How one server runs.
+#[derive(Clone)]
+pub struct Config {
+    /// `postgres://…`; the role it names owns the tables and runs the migrations.
+    pub database_url: String,
+    /// Port 0 takes a free one.
+    pub address: SocketAddr,
+    /// The browser half, as `xtask` built it.
+    pub site_dir: PathBuf,
+    /// Fill an empty database with the demo agency, and offer its accounts on the sign-in page.
+    pub demo_if_empty: bool,
+    /// A proxy in front of this server ends TLS and appends the caller's address to `X-Forwarded-For`.
+    pub behind_tls_proxy: bool,
+}

@@ -1,0 +1,16 @@
+//! The office: sessions, pages drawn on the server, the sync endpoints, PostgreSQL, import and export.
+//!
+//! Used by the `doorstep` program and by tests that start the real thing in their own process. **It does not know** rules (they are in
+//! `domain`), words that people see (`app`) or the browser's storage (`frontend`): it is wiring and SQL.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod problem;
+pub mod site;
+pub mod start;
+pub mod state;
+pub mod telemetry;
+
+pub use config::Config;
+pub use start::{Running, StartError, start, start_with};

@@ -1,0 +1,20 @@
+//! What every handler may reach.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use sqlx::PgPool;
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, site::Site};
+
+/// Shared by all requests; cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// Connections of the role that row-level security applies to.
+    pub pool: PgPool,
+    pub site: Arc<Site>,
+    pub config: Arc<Config>,
+    /// Cancelled when the server stops: answers without an end must end then.
+    pub stopping: CancellationToken,
+}
