@@ -157,6 +157,11 @@ impl Status {
     pub fn is_terminal(self) -> bool {
         matches!(self, Self::Applied | Self::Merged | Self::Conflict | Self::Quarantined | Self::Blocked)
     }
+
+    /// Whether nothing comes of it until a person decides.
+    pub fn needs_person(self) -> bool {
+        matches!(self, Self::Conflict | Self::Quarantined | Self::Blocked)
+    }
 }
 
 /// The receipt for one mutation.
@@ -193,6 +198,11 @@ pub struct PushResponse {
 pub struct Held {
     pub epoch: u32,
     pub head: u64,
+}
+
+impl Held {
+    /// Rows are here, but nothing is known of what they are worth: the server sends the scope in full. Its epochs start at 1.
+    pub const WORTHLESS: Self = Self { epoch: 0, head: 0 };
 }
 
 /// `POST /sync/v1/pull`
