@@ -1,0 +1,16 @@
+// Seeds one template database for the whole run; the returned function takes it away again.
+import { requireBuild, runCommand } from "./office.ts";
+import { Database, freshName, TEMPLATE_VARIABLE } from "./postgres.ts";
+
+export default async function seedTemplate(): Promise<() => Promise<void>> {
+  requireBuild();
+  const template = await Database.create(freshName("template"));
+  try {
+    await runCommand(template.url, "demo", "--clients", "12", "--notes", "8", "--seed", "7");
+  } catch (error) {
+    await template.drop();
+    throw error;
+  }
+  process.env[TEMPLATE_VARIABLE] = template.name;
+  return () => template.drop();
+}

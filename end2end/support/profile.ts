@@ -1,0 +1,62 @@
+// What a browser leaves on disk: a profile folder, its processes, and its bytes as a thief would read them.
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A new, empty profile folder. */
+export async function makeProfile(): Promise<string> {
+  return await mkdtemp(join(tmpdir(), "doorstep-e2e-"));
+}
+
+export async function removeProfile(profile: string): Promise<void> {
+  await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** The processes of the browser that runs on this profile, and of no other. */
+function processesOf(profile: string): number[] {
+  const lines = execFileSync("ps", ["-axww", "-o", "pid=,args="], { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 }).split("\n");
+  return lines.filter((line) => line.includes(`--user-data-dir=${profile}`)).map((line) => Number.parseInt(line, 10));
+}
+
+/** SIGKILL for every process of the browser on this profile: no page hears of it, nothing is flushed. */
+export function killBrowserOn(profile: string): void {
+  for (const pid of processesOf(profile)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went with its parent.
+    }
+  }
+}
+
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Where on disk one of `markers` can be read, as UTF-8 or UTF-16, one line a find. */
+export async function findOnDisk(profile: string, markers: string[]): Promise<string[]> {
+  const needles = markers.flatMap((marker) => [
+    { marker, encoding: "utf8", bytes: Buffer.from(marker, "utf8") },
+    { marker, encoding: "utf16le", bytes: Buffer.from(marker, "utf16le") },
+  ]);
+  const finds: string[] = [];
+  for (const file of await filesUnder(profile)) {
+    // A file that a running browser has just removed holds nothing that a thief would find.
+    const content = await readFile(file).catch(() => Buffer.alloc(0));
+    for (const { marker, encoding, bytes } of needles) {
+      if (content.includes(bytes)) finds.push(`${marker} (${encoding}) in ${file.slice(profile.length + 1)}`);
+    }
+  }
+  return finds;
+}
+
+/** The size of what lies under those folders of the profile whose path contains `part`, in bytes. */
+export async function bytesOnDisk(profile: string, part: string): Promise<number> {
+  let total = 0;
+  for (const file of await filesUnder(profile)) {
+    if (file.includes(part)) total += await stat(file).then((it) => it.size, () => 0);
+  }
+  return total;
+}

@@ -1,0 +1,54 @@
+// The test that every file here starts from: an office and a phone of its own, and a look at what both complained of.
+import { test as base } from "@playwright/test";
+import { Device, type DeviceOptions } from "./device.ts";
+import { Office } from "./office.ts";
+
+export { expect } from "@playwright/test";
+
+interface Fixtures {
+  /** A server with a fresh copy of the seeded database. */
+  office: Office;
+  /** Turns on another device of this office. */
+  turnOn: (options?: Partial<DeviceOptions>) => Promise<Device>;
+  /** A phone that knows nothing yet. */
+  phone: Device;
+}
+
+export const test = base.extend<Fixtures>({
+  office: async ({}, use, testInfo) => {
+    const office = await Office.open();
+    try {
+      await use(office);
+    } finally {
+      await office.close();
+      if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach("server.log", { body: office.log, contentType: "text/plain" });
+    }
+    if (office.log.includes("panicked at")) throw new Error(`the server panicked:\n${office.log}`);
+  },
+
+  turnOn: async ({ office }, use, testInfo) => {
+    const devices: Device[] = [];
+    await use(async (options = {}) => {
+      const device = await Device.turnOn({ baseURL: office.url, ...options });
+      devices.push(device);
+      return device;
+    });
+    const failed = testInfo.status !== testInfo.expectedStatus;
+    for (const [index, device] of devices.entries()) {
+      if (failed) await takeEvidence(device, `device-${index + 1}`);
+      await device.discard();
+    }
+    const complaints = devices.flatMap((device) => device.complaints);
+    if (failed && complaints.length > 0) await testInfo.attach("complaints.txt", { body: complaints.join("\n"), contentType: "text/plain" });
+    if (!failed && complaints.length > 0) throw new Error(`a browser complained:\n${complaints.join("\n")}`);
+
+    async function takeEvidence(device: Device, name: string): Promise<void> {
+      const path = testInfo.outputPath(`${name}.png`);
+      await device.page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
+    }
+  },
+
+  phone: async ({ turnOn }, use) => {
+    await use(await turnOn());
+  },
+});
