@@ -6,7 +6,10 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod db;
+pub mod identity;
 pub mod problem;
+pub mod records;
 pub mod site;
 pub mod start;
 pub mod state;
