@@ -38,6 +38,9 @@ struct Serve {
     /// Where to listen.
     #[arg(long, env = "DOORSTEP_ADDR", default_value = "127.0.0.1:3000")]
     addr: SocketAddr,
+    /// How many connections to PostgreSQL the requests share.
+    #[arg(long, env = "DOORSTEP_MAX_CONNECTIONS", default_value_t = 20)]
+    max_connections: u32,
     /// The folder that `xtask` built the browser half into.
     #[arg(long, env = "DOORSTEP_SITE", default_value = "target/site")]
     site: PathBuf,
@@ -83,6 +86,7 @@ async fn serve(serve: Serve, database_url: String) -> anyhow::Result<()> {
     let config = Config {
         database_url,
         address: serve.addr,
+        max_connections: serve.max_connections,
         site_dir: serve.site,
         demo_if_empty: serve.demo_if_empty,
         behind_tls_proxy: serve.behind_tls_proxy,

@@ -9,6 +9,8 @@ pub struct Config {
     pub database_url: String,
     /// Port 0 takes a free one.
     pub address: SocketAddr,
+    /// Connections to PostgreSQL that requests share.
+    pub max_connections: u32,
     /// The browser half, as `xtask` built it.
     pub site_dir: PathBuf,
     /// Fill an empty database with the demo agency, and offer its accounts on the sign-in page.

@@ -3,13 +3,14 @@
 use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, serve::ListenerExt};
-use sqlx::postgres::PgPoolOptions;
-use tokio::{net::TcpListener, task::JoinHandle};
+use sqlx::{PgPool, postgres::PgConnectOptions};
+use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    site::{Site, SiteError},
+    db, health, pages, security, sessions,
+    site::{self, Site, SiteError},
     state::AppState,
 };
 
@@ -21,13 +22,21 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 pub enum StartError {
     #[error(transparent)]
     Site(#[from] SiteError),
-    #[error("PostgreSQL does not answer at DATABASE_URL: {0}")]
+    #[error("DATABASE_URL is not an address of PostgreSQL; write it as postgres://user@host/name")]
+    DatabaseUrl,
+    #[error("PostgreSQL does not do what is needed at DATABASE_URL ({0}). Start it, or correct the address and the role's rights")]
     Database(#[from] sqlx::Error),
-    #[error("cannot listen on {0}: {1}; set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
+    #[error(
+        "the database could not be brought up to date ({0}). Its user must own the tables, and no newer Doorstep may have changed them"
+    )]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("PostgreSQL runs with {0} = off, so a power cut could lose notes that were confirmed. Set it to on in postgresql.conf")]
+    NotDurable(String),
+    #[error("cannot listen on {0} ({1}). Set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
     Listen(SocketAddr, std::io::Error),
 }
 
-/// A server that answers. It stops when this is dropped.
+/// A server that answers. It begins to stop when this is dropped.
 pub struct Running {
     pub address: SocketAddr,
     pub state: AppState,
@@ -51,7 +60,7 @@ impl Drop for Running {
     }
 }
 
-/// Starts the server: reads the browser half, connects, migrates, listens.
+/// Starts the server: reads the browser half, migrates the database, checks that it keeps what it confirms, listens.
 ///
 /// # Errors
 /// Something that the server needs is missing; the error says what, and the remedy.
@@ -65,24 +74,75 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// As [`start`].
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     let site = Site::read(&config.site_dir)?;
-    let pool = PgPoolOptions::new().connect(&config.database_url).await?;
+    let options = database_options(&config.database_url)?;
+    let owner = db::connect_owner(options.clone()).await?;
+    prepare(&owner, &config).await?;
+    let demo = has_demo(&owner).await?;
+    owner.close().await;
+
+    let pool = db::connect_app(options, config.max_connections).await?;
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
     let stopping = CancellationToken::new();
-    let state = AppState { pool, site: Arc::new(site), config: Arc::new(config), stopping: stopping.clone() };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let state = AppState {
+        pool,
+        site: Arc::new(site),
+        config: Arc::new(config),
+        password_checks: Arc::new(Semaphore::new(processors)),
+        demo,
+        stopping: stopping.clone(),
+    };
+    let server = tokio::spawn(serve(listener, routes().merge(extra), state.clone()));
+    Ok(Running { address, state, server })
+}
 
+/// All addresses of the server, without what stands around them.
+fn routes() -> Router<AppState> {
+    Router::new().merge(health::router()).merge(site::router()).merge(sessions::router()).merge(pages::router())
+}
+
+async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState) {
     let listener = listener.tap_io(|connection| {
         // A receipt of a few bytes must not wait for more to come.
         if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps Nagle's algorithm");
+            tracing::debug!(%error, "a connection keeps waiting to fill its packets");
         }
     });
-    let service = extra.with_state(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = state.stopping.clone();
+    let routes = security::defend(routes, &state).with_state(state);
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
-    let server = tokio::spawn(async move {
-        if let Err(error) = serving.into_future().await {
-            tracing::error!(%error, "the listener failed");
-        }
-    });
-    Ok(Running { address, state, server })
+    if let Err(error) = serving.into_future().await {
+        tracing::error!(%error, "the listener failed");
+    }
+}
+
+/// Reads `DATABASE_URL`.
+///
+/// # Errors
+/// It is no address of PostgreSQL.
+pub fn database_options(url: &str) -> Result<PgConnectOptions, StartError> {
+    // What is wrong with it is not repeated: it may hold a password.
+    url.parse().map_err(|_| StartError::DatabaseUrl)
+}
+
+/// Brings the database up to date and makes sure that what it confirms survives a power cut.
+async fn prepare(owner: &PgPool, _config: &Config) -> Result<(), StartError> {
+    db::MIGRATOR.run(owner).await?;
+    let off: Option<String> = sqlx::query_scalar!(
+        r#"
+        select name as "name!" from pg_settings
+        where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+        order by name limit 1
+        "#
+    )
+    .fetch_optional(owner)
+    .await?;
+    off.map_or(Ok(()), |name| Err(StartError::NotDurable(name)))
+}
+
+/// Whether the demo's accounts are in this database.
+async fn has_demo(owner: &PgPool) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from workers where email = 'maria@demo.example') as "exists!""#).fetch_one(owner).await
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{config::Config, site::Site};
@@ -15,6 +16,11 @@ pub struct AppState {
     pub pool: PgPool,
     pub site: Arc<Site>,
     pub config: Arc<Config>,
+    /// One turn a processor: checking a password takes memory and time.
+    pub password_checks: Arc<Semaphore>,
+    /// The database holds the demo agency, so the sign-in page may offer its accounts.
+    #[from_ref(skip)]
+    pub demo: bool,
     /// Cancelled when the server stops: answers without an end must end then.
     pub stopping: CancellationToken,
 }

@@ -1,0 +1,69 @@
+//! From a page's data to HTML.
+
+use std::sync::Arc;
+
+use app::{
+    desk::{Desk, DeskState},
+    document,
+    page_data::PageData,
+};
+use axum::{
+    body::Body,
+    extract::Request,
+    response::{Html, IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, Uri, header};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
+
+use super::desk::ServerDesk;
+use crate::{problem::Problem, security, state::AppState};
+
+/// Draws one page. Nothing in it waits: all that it shows is in `data`.
+pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, status: StatusCode) -> Response {
+    let data = Arc::new(data);
+    let assets = Arc::new(state.site.assets.clone());
+    let context = {
+        let data = Arc::clone(&data);
+        move || {
+            provide_context::<Arc<dyn Desk>>(Arc::new(ServerDesk::new(DeskState::of_page(&data))));
+            set_policy();
+        }
+    };
+    let drawn = render_app_async_with_context(context, move || document::page(&data, &assets));
+    // The pages know their own address and nothing else of the request.
+    let address = uri.path_and_query().map_or("/", |address| address.as_str());
+    let Ok(request) = Request::get(address).body(Body::empty()) else {
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
+    };
+    let mut response = drawn(request).await;
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Lets the scripts run that Leptos writes into this page, and no other inline script.
+fn set_policy() {
+    let policy = use_nonce().and_then(|nonce| security::page_policy(&nonce));
+    if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// A page for when the records cannot be reached. Plain, so that nothing more can go wrong with it.
+pub(super) fn unavailable(state: &AppState, problem: Problem) -> Response {
+    let status = problem.status();
+    let stylesheet = &state.site.assets.stylesheet;
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Not available – Doorstep</title><link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main>\
+         <h1>Doorstep cannot reach its records now</h1>\
+         <p>Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.</p>\
+         </main></body></html>"
+    );
+    let mut response = (status, Html(page)).into_response();
+    if let Some(wait) = problem.wait() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    }
+    response
+}

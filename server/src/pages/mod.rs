@@ -1,0 +1,140 @@
+//! Pages drawn on the server: load what the page needs as the worker, then draw it in one go.
+
+mod desk;
+mod draw;
+mod load;
+
+use app::{
+    page_data::{FailedSignIn, PageData, SignInProblem},
+    paths,
+};
+use axum::{
+    Router,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use domain::CaseId;
+use http::{HeaderMap, Method, StatusCode, header};
+
+use crate::{
+    problem::Problem,
+    records::Need,
+    sessions::{self, SignedIn},
+    state::AppState,
+};
+
+use draw::{draw, unavailable};
+
+/// Every page of the app, and the answer where there is none.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(paths::HOME, get(home))
+        .route(paths::SIGN_IN, get(sign_in))
+        .route(paths::TODAY, get(today))
+        .route(paths::CASELOAD, get(caseload))
+        .route("/clients/{case_id}", get(client))
+        .route("/clients/{case_id}/notes/new", get(client))
+        .route(paths::DEVICE, get(bare))
+        .route(paths::SET_UP_DEVICE, get(bare))
+        .fallback(no_page)
+}
+
+async fn home(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    match SignedIn::find(&state.pool, &headers).await {
+        Ok(Some(_)) => Redirect::to(paths::TODAY).into_response(),
+        Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
+        Err(error) => unavailable(&state, error.into()),
+    }
+}
+
+async fn today(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Today).await
+}
+
+async fn caseload(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Caseload).await
+}
+
+async fn bare(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Nothing).await
+}
+
+async fn client(state: State<AppState>, Path(case_id): Path<String>, request: Request) -> Response {
+    match case_id.parse::<CaseId>() {
+        Ok(case_id) => page(state, request, Need::Client(case_id)).await,
+        Err(_) => no_page(state, request).await,
+    }
+}
+
+/// A page of the signed-in worker.
+async fn page(State(state): State<AppState>, request: Request, need: Need) -> Response {
+    let signed_in = match SignedIn::find(&state.pool, request.headers()).await {
+        Ok(Some(signed_in)) => signed_in,
+        Ok(None) => return Redirect::to(paths::SIGN_IN).into_response(),
+        Err(error) => return unavailable(&state, error.into()),
+    };
+    match load::load(&state.pool, &signed_in.identity, need).await {
+        Ok(loaded) => {
+            let status = if loaded.found { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            let data = PageData { me: Some(signed_in.me), records: loaded.records, ..blank(&state, request.headers()) };
+            draw(&state, request.uri(), data, status).await
+        }
+        Err(problem) => unavailable(&state, problem),
+    }
+}
+
+/// No page has this address. People get the app's own words for it; programs get a problem.
+async fn no_page(State(state): State<AppState>, request: Request) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or("");
+    if !accept.contains("text/html") || !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
+    }
+    match SignedIn::find(&state.pool, request.headers()).await {
+        Ok(Some(signed_in)) => {
+            let data = PageData { me: Some(signed_in.me), ..blank(&state, request.headers()) };
+            draw(&state, request.uri(), data, StatusCode::NOT_FOUND).await
+        }
+        Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
+        Err(error) => unavailable(&state, error.into()),
+    }
+}
+
+/// The page to sign in; who is signed in already goes on. Whose session ended meanwhile reads so, once.
+async fn sign_in(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    match SignedIn::find(&state.pool, &headers).await {
+        Ok(Some(_)) => return Redirect::to(paths::TODAY).into_response(),
+        Ok(None) => {}
+        Err(error) => return unavailable(&state, error.into()),
+    }
+    let ended = sessions::cookie(&headers, sessions::COOKIE).is_some();
+    let failed = ended.then(|| FailedSignIn { email: String::new(), problem: SignInProblem::SessionEnded });
+    let mut response = draw_sign_in(&state, &headers, failed).await;
+    if ended {
+        response.headers_mut().append(header::SET_COOKIE, sessions::forget_cookie());
+    }
+    response
+}
+
+/// The page to sign in, after a try that did not work.
+pub async fn sign_in_again(state: &AppState, headers: &HeaderMap, failed: FailedSignIn) -> Response {
+    draw_sign_in(state, headers, Some(failed)).await
+}
+
+async fn draw_sign_in(state: &AppState, headers: &HeaderMap, failed_sign_in: Option<FailedSignIn>) -> Response {
+    let data = PageData { failed_sign_in, demo: state.demo, ..blank(state, headers) };
+    draw(state, &http::Uri::from_static(paths::SIGN_IN), data, StatusCode::OK).await
+}
+
+/// A page of nobody, at the time of the place where the browser is.
+fn blank(state: &AppState, headers: &HeaderMap) -> PageData {
+    let offset_min = sessions::cookie(headers, "doorstep-offset").and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
+    PageData {
+        me: None,
+        now: crate::clock::now(offset_min),
+        records: Vec::new(),
+        failed_sign_in: None,
+        demo: false,
+        build: state.site.assets.build.clone(),
+    }
+}
