@@ -1,6 +1,8 @@
 // The real PostgreSQL: one seeded template for the whole run, and a copy of it for each test.
 import { randomBytes } from "node:crypto";
-import { Client, type ClientConfig, type QueryResultRow } from "pg";
+import pg, { type ClientConfig, type QueryResultRow } from "pg";
+
+const { Client } = pg;
 
 /** The cluster that the tests use, named by `DATABASE_URL`; the role must be allowed to create databases and to see every row. */
 const CLUSTER_URL = process.env.DATABASE_URL ?? "postgres://postgres@%2Ftmp%2Fdoorstep-pg/postgres";
@@ -44,7 +46,7 @@ async function onCluster(statement: string): Promise<void> {
 
 /** One database, with a connection that sees every row. */
 export class Database {
-  private client: Client | undefined;
+  private client: InstanceType<typeof Client> | undefined;
 
   private constructor(readonly name: string) {}
 

@@ -1,0 +1,123 @@
+// What people do, in their words: every step finds things by role and visible name.
+import { randomBytes } from "node:crypto";
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { Device } from "./device.ts";
+import type { Office } from "./office.ts";
+
+export const PASSWORD = "doorstep-demo";
+export const MARIA = "maria@demo.example";
+export const OMAR = "omar@demo.example";
+export const RUTH = "ruth@demo.example";
+
+export const PASSPHRASE = "velvet harbor monsoon ladder";
+
+/** Words that stand nowhere else in the world: what is found with them was put there by this test. */
+export function marker(): string {
+  return `quill${randomBytes(6).toString("hex")} ember${randomBytes(6).toString("hex")}`;
+}
+
+/** Fills in the sign-in form and sends it. */
+export async function fillSignIn(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.getByLabel("Email", { exact: true }).fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+export async function signIn(page: Page, email = MARIA): Promise<void> {
+  await page.goto("/sign-in");
+  await fillSignIn(page, email);
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+}
+
+/** The way to a main page that a thumb takes. */
+export async function goTo(page: Page, place: "Today" | "Caseload" | "On this device"): Promise<void> {
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true }).click();
+}
+
+/** Waits until the browser half is alive, so that what is clicked next is not lost on a page that is only drawn. */
+export async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.hasAttribute("data-ready"));
+}
+
+/** Sets this device up with `passphrase`, from the page that offers it. */
+export async function setUpDevice(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await goTo(page, "On this device");
+  await page.getByRole("link", { name: "Set up this device", exact: true }).click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByLabel("Confirm passphrase", { exact: true }).fill(passphrase);
+  await page.getByRole("button", { name: "Set up this device", exact: true }).click();
+  await expect(page.getByText("This device is set up")).toBeVisible();
+}
+
+/** Waits until this browser can start without a network. */
+export async function untilShellIsKept(page: Page): Promise<void> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+/** Sign in, set up, and wait until the device can do without a network. */
+export async function enrol(device: Device, email = MARIA): Promise<Page> {
+  const page = device.page;
+  await signIn(page, email);
+  await setUpDevice(page);
+  await untilShellIsKept(page);
+  return page;
+}
+
+export async function unlock(page: Page, passphrase = PASSPHRASE): Promise<void> {
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+}
+
+/** The links to the clients of the caseload. */
+export function clients(page: Page): Locator {
+  return page.getByRole("link").and(page.locator('a[href^="/clients/"]'));
+}
+
+/** Opens a client of the caseload by place in the list and answers with the case's id. */
+export async function openClient(page: Page, index = 0): Promise<string> {
+  await goTo(page, "Caseload");
+  const link = clients(page).nth(index);
+  const href = (await link.getAttribute("href")) ?? "";
+  await link.click();
+  await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
+  return href.replace("/clients/", "");
+}
+
+/** From a client's page: writes a note of these words, and signs it. */
+export async function writeAndSign(page: Page, words: string): Promise<void> {
+  await openNoteForm(page);
+  await page.getByLabel("Narrative").fill(words);
+  await sign(page);
+}
+
+export async function openNoteForm(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Write note", exact: true }).click();
+  await expect(page.getByLabel("Narrative")).toBeVisible();
+}
+
+export async function sign(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign note", exact: true }).click();
+}
+
+/** The note of these words on the client's page. */
+export function note(page: Page, words: string): Locator {
+  return page.getByRole("article").filter({ hasText: words });
+}
+
+/** How often PostgreSQL holds a note of these words. */
+export async function countNotes(office: Office, words: string): Promise<number> {
+  return Number(await office.database.value("select count(*) from notes where narrative = $1", [words]));
+}
+
+/** Waits until PostgreSQL holds the note, and makes sure that it holds it once. */
+export async function expectOneNote(office: Office, words: string): Promise<void> {
+  await expect.poll(() => countNotes(office, words)).toBe(1);
+}
+
+/** The page that names everything this device has not got rid of yet. */
+export async function openOutbox(page: Page): Promise<void> {
+  await goTo(page, "On this device");
+  await expect(page.getByRole("heading", { level: 1, name: "On this device" })).toBeVisible();
+}

@@ -1,0 +1,126 @@
+// Everybody can use it: axe on every page, a keyboard alone, and no page wider than its screen.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import type axe from "axe-core";
+import { DESK, PHONE } from "../support/device.ts";
+import * as steps from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+const AXE = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds on this page, one line a fault. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(await AXE);
+  return await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const options: axe.RunOptions = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+    const { violations } = await axe.run(document, options);
+    return violations
+      .filter((violation) => violation.impact === "serious" || violation.impact === "critical")
+      .flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")} – ${node.failureSummary}`));
+  });
+}
+
+async function expectGood(page: Page, what: string): Promise<void> {
+  expect.soft(await faults(page), what).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect.soft(overflow, `${what} is wider than its screen`).toBeLessThanOrEqual(0);
+}
+
+for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every page on a ${name} in ${colorScheme} colours is good to everybody`, async ({ turnOn }) => {
+      const device = await turnOn({ viewport, colorScheme });
+      const page = device.page;
+      await page.goto("/sign-in");
+      await steps.untilAlive(page);
+      await expectGood(page, "sign in");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "sign in with something missing");
+
+      await steps.signIn(page);
+      await expectGood(page, "today");
+      await steps.goTo(page, "On this device");
+      await expectGood(page, "on this device, not set up");
+      await page.getByRole("link", { name: "Set up this device", exact: true }).click();
+      await expect(page.getByLabel("Confirm passphrase")).toBeVisible();
+      await expectGood(page, "set up this device");
+      await steps.setUpDevice(page);
+      await steps.untilShellIsKept(page);
+      await expectGood(page, "on this device, set up");
+      await steps.goTo(page, "Caseload");
+      await expect(steps.clients(page).first()).toBeVisible();
+      await expectGood(page, "caseload");
+      await steps.openClient(page);
+      await expectGood(page, "a client");
+      await steps.openNoteForm(page);
+      await expectGood(page, "write note");
+      await steps.sign(page);
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "write note with something missing");
+      await device.cutNetwork();
+      await page.getByLabel("Narrative").fill("She was well.");
+      await steps.sign(page);
+      await expect(page.getByText("Saved on this phone").first()).toBeVisible();
+      await expectGood(page, "a note saved without a signal");
+      await steps.openOutbox(page);
+      await expectGood(page, "on this device, with an unsent note");
+      await page.goto("/nowhere");
+      await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+      await expectGood(page, "unlock");
+      await steps.unlock(page);
+      await expectGood(page, "an unknown page");
+    });
+  }
+}
+
+test("no page is wider than the smallest phone", async ({ turnOn }) => {
+  const { page } = await turnOn({ viewport: { width: 320, height: 640 } });
+  await steps.signIn(page);
+  for (const open of [async () => steps.goTo(page, "Caseload"), async () => void (await steps.openClient(page)), async () => steps.openNoteForm(page)]) {
+    await open();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  }
+});
+
+/** Presses Tab until the element with this role and name has the focus. */
+async function tabTo(page: Page, role: "link" | "button" | "textbox", name: string): Promise<void> {
+  const wanted = page.getByRole(role, { name, exact: true }).first();
+  await expect(wanted).toBeVisible();
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`no way to ${role} "${name}" with the Tab key`);
+}
+
+test("the main job can be done with the keyboard alone", async ({ office, phone }) => {
+  const page = phone.page;
+  await page.goto("/sign-in");
+  await steps.untilAlive(page);
+  await tabTo(page, "textbox", "Email");
+  await page.keyboard.type(steps.MARIA);
+  await tabTo(page, "textbox", "Password");
+  await page.keyboard.type(steps.PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  await tabTo(page, "link", "Caseload");
+  await page.keyboard.press("Enter");
+  const client = steps.clients(page).first();
+  await expect(client).toBeVisible();
+  for (let presses = 0; presses < 60 && !(await client.evaluate((element) => element === document.activeElement)); presses += 1) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await tabTo(page, "link", "Write note");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "textbox", "Narrative");
+  const words = steps.marker();
+  await page.keyboard.type(words);
+  await tabTo(page, "button", "Sign note");
+  await page.keyboard.press("Enter");
+  await expect(steps.note(page, words)).toContainText("Received");
+  await steps.expectOneNote(office, words);
+});

@@ -1,0 +1,74 @@
+// What the server drew comes alive as it stands: no word changes, nothing is said on the console.
+import * as steps from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+// That the console stays silent is asserted after every test, by the device itself.
+test("every page that the server draws comes alive as it stands", async ({ office, phone }) => {
+  const page = phone.page;
+  await page.goto("/sign-in");
+  await steps.untilAlive(page);
+  await steps.signIn(page);
+  const caseId = await office.database.value<string>(
+    "select case_id from cases where primary_worker_id = (select worker_id from workers where email = $1) limit 1",
+    [steps.MARIA],
+  );
+  for (const path of ["/", "/today", "/caseload", `/clients/${caseId}`, `/clients/${caseId}/notes/new`, "/device", "/device/set-up"]) {
+    const answer = await page.goto(path);
+    expect(answer?.status(), path).toBe(200);
+    expect(answer?.headers()["cache-control"], path).toContain("no-store");
+    const drawn = new URL(page.url()).pathname;
+    await steps.untilAlive(page);
+    await expect(page.getByRole("heading", { level: 1 }).first(), path).toBeVisible();
+    expect(new URL(page.url()).pathname, path).toBe(drawn);
+  }
+});
+
+test("after the first page no link loads a document", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await page.goto("/today");
+  await steps.untilAlive(page);
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await steps.openClient(page);
+  await steps.openNoteForm(page);
+  await page.goBack();
+  await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
+  await steps.goTo(page, "On this device");
+  await steps.goTo(page, "Today");
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+});
+
+test("the caseload is searched as one types, and sorted", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.goTo(page, "Caseload");
+  await steps.untilAlive(page);
+  const all = await steps.clients(page).count();
+  expect(all).toBeGreaterThan(2);
+  const last = ((await steps.clients(page).nth(all - 1).locator(".line__name, strong, h2, h3").first().textContent()) ?? "").trim();
+  const search = page.getByLabel("Search");
+  await search.pressSequentially(last.slice(0, 5).toLowerCase());
+  await expect.poll(() => steps.clients(page).count()).toBeLessThan(all);
+  await expect(steps.clients(page).filter({ hasText: last }).first()).toBeVisible();
+  await search.fill("zzzzzz");
+  await expect(steps.clients(page)).toHaveCount(0);
+  await search.fill("");
+  await expect(steps.clients(page)).toHaveCount(all);
+});
+
+test("what a client said cannot become a script", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page);
+  const word = steps.marker().split(" ")[0];
+  const words = `${word} </script><script>window.hurt=1</script><img src=x onerror="window.hurt=1">&lt;b&gt; \u2028 <!-- "' \${hurt}`;
+  await steps.writeAndSign(page, words);
+  await expect(steps.note(page, word)).toContainText('<img src=x onerror="window.hurt=1">');
+  await steps.expectOneNote(office, words);
+  await page.reload();
+  await steps.unlock(page);
+  await expect(steps.note(page, word)).toContainText("</script><script>");
+  expect(await page.evaluate(() => "hurt" in window)).toBe(false);
+  const drawn = await page.request.get(`/clients/${caseId}`);
+  expect(await drawn.text()).not.toContain("<script>window.hurt");
+});

@@ -1,0 +1,27 @@
+// Without JavaScript Doorstep is read: the server draws every page with its records.
+import { fillSignIn, goTo, MARIA } from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+test("a worker without JavaScript signs in and reads her caseload", async ({ turnOn }) => {
+  const { page } = await turnOn({ javaScript: false });
+  await page.goto("/caseload");
+  await fillSignIn(page, MARIA);
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  await goTo(page, "Caseload");
+  const client = page.locator('a[href^="/clients/"]').first();
+  const name = (await client.getByRole("heading").or(client.locator("strong, b, .client-line__name")).first().textContent()) ?? "";
+  await client.click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(name.trim());
+  await expect(page.getByRole("article").first()).toBeVisible();
+});
+
+test("a wrong password without JavaScript keeps the e-mail and says what to do", async ({ turnOn }) => {
+  const device = await turnOn({ javaScript: false });
+  device.expectComplaint(/status of 401/, "the server answers a wrong password with 401");
+  const page = device.page;
+  await page.goto("/sign-in");
+  await fillSignIn(page, MARIA, "not-the-password");
+  await expect(page.getByRole("alert")).toContainText("Email and password do not belong together");
+  await expect(page.getByLabel("Email", { exact: true })).toHaveValue(MARIA);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+});

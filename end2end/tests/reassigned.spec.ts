@@ -1,0 +1,62 @@
+// A case is handed over: it leaves the old worker's device, and what she wrote in the meantime is not lost.
+import * as steps from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+const HAND_OVER = `update cases set primary_worker_id = (select worker_id from workers where email = $2) where case_id = $1`;
+
+test("a case that is handed over leaves the device, and the late note reaches its new worker", async ({ office, phone, turnOn }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page);
+  const rowsBefore = await page.evaluate(countRows);
+  await phone.cutNetwork();
+  const words = steps.marker();
+  await steps.writeAndSign(page, words);
+  await expect(steps.note(page, words)).toContainText("Saved on this phone");
+
+  await office.database.rows(HAND_OVER, [caseId, steps.OMAR]);
+  await phone.restoreNetwork();
+  await steps.expectOneNote(office, words);
+  await steps.goTo(page, "Caseload");
+  await expect(page.locator(`a[href="/clients/${caseId}"]`)).toHaveCount(0);
+  await expect.poll(() => page.evaluate(countRows)).toBeLessThan(rowsBefore);
+  const [late] = await office.database.rows<{ late: boolean }>("select late_after_reassignment as late from notes where narrative = $1", [words]);
+  expect(late.late).toBe(true);
+
+  await page.goto(`/clients/${caseId}`);
+  await steps.unlock(page);
+  await expect(page.getByRole("heading", { name: "There is nothing here for you" })).toBeVisible();
+
+  const desk = await turnOn();
+  await steps.signIn(desk.page, steps.OMAR);
+  await desk.page.goto(`/clients/${caseId}`);
+  await expect(steps.note(desk.page, words)).toBeVisible();
+});
+
+test("a case that is handed over while the device is online leaves it without a click", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page);
+  await steps.goTo(page, "Caseload");
+  const link = page.locator(`a[href="/clients/${caseId}"]`);
+  await expect(link).toBeVisible();
+  await office.database.rows(HAND_OVER, [caseId, steps.OMAR]);
+  await page.evaluate(() => void window.dispatchEvent(new Event("online")));
+  await expect(link).toHaveCount(0);
+});
+
+/** How many sealed pages the device holds. Runs in the page. */
+async function countRows(): Promise<number> {
+  const db = await new Promise<IDBDatabase>((done, fail) => {
+    const opening = indexedDB.open("doorstep");
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => fail(opening.error);
+  });
+  try {
+    return await new Promise<number>((done, fail) => {
+      const counting = db.transaction("rows").objectStore("rows").count();
+      counting.onsuccess = () => done(counting.result);
+      counting.onerror = () => fail(counting.error);
+    });
+  } finally {
+    db.close();
+  }
+}

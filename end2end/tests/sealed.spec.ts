@@ -1,0 +1,110 @@
+// The thief's view: the profile folder, byte by byte, and the browser's stores as a script sees them.
+import { findOnDisk } from "../support/profile.ts";
+import * as steps from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+test("the search for markers finds what is not sealed", async ({ phone }) => {
+  const word = steps.marker().split(" ")[0];
+  await phone.page.goto("/sign-in");
+  await phone.page.evaluate(async (word) => {
+    const cache = await caches.open("control");
+    await cache.put("/control", new Response(word));
+  }, word);
+  await phone.turnOff();
+  expect(await findOnDisk(phone.profile, [word])).not.toEqual([]);
+});
+
+test("no word of a note, a draft, a client or the passphrase is readable on disk, unlocked or locked", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page);
+  const [signed, unsent, draft] = [steps.marker(), steps.marker(), steps.marker()];
+  await steps.writeAndSign(page, signed);
+  await steps.expectOneNote(office, signed);
+  await phone.cutNetwork();
+  await steps.writeAndSign(page, unsent);
+  await expect(steps.note(page, unsent)).toContainText("Saved on this phone");
+  await steps.openNoteForm(page);
+  await page.getByLabel("Narrative").pressSequentially(draft);
+  await expect(page.getByText("Draft saved")).toBeVisible();
+
+  const people = await office.database.rows<{ text: string }>(
+    `select unnest(array[p.given_name || ' ' || p.family_name, a.line, f.number]) as text
+     from cases c join persons p using (agency_id, person_id)
+     left join person_addresses a using (agency_id, person_id) left join person_phones f using (agency_id, person_id)
+     where c.primary_worker_id = (select worker_id from workers where email = $1)`,
+    [steps.MARIA],
+  );
+  const narratives = await office.database.rows<{ text: string }>(
+    "select substr(narrative, 1, 60) as text from notes where case_id = $1 and narrative <> $2",
+    [caseId, signed],
+  );
+  const markers = [signed, unsent, draft].flatMap((words) => words.split(" "));
+  const secrets = [...markers, steps.PASSPHRASE, steps.PASSWORD, ...[...people, ...narratives].map((row) => row.text).filter((text) => text && text.length > 7)];
+  expect(secrets.length).toBeGreaterThan(40);
+
+  expect(await findOnDisk(phone.profile, secrets), "while it is unlocked").toEqual([]);
+  await steps.openOutbox(page);
+  await page.getByRole("button", { name: "Lock", exact: false }).click();
+  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+  expect(await page.content()).not.toContain(signed);
+  expect(await findOnDisk(phone.profile, secrets), "while it is locked").toEqual([]);
+  await phone.turnOff();
+  expect(await findOnDisk(phone.profile, secrets), "after the browser was closed").toEqual([]);
+});
+
+test("the browser's stores hold wrapped keys and ciphertext only", async ({ phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.openClient(page);
+  await phone.cutNetwork();
+  await steps.writeAndSign(page, steps.marker());
+  await expect(page.getByText("Saved on this phone").first()).toBeVisible();
+  const odd = await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((done, fail) => {
+      const opening = indexedDB.open("doorstep");
+      opening.onsuccess = () => done(opening.result);
+      opening.onerror = () => fail(opening.error);
+    });
+    const odd: string[] = [];
+    for (const name of db.objectStoreNames) {
+      const rows = await new Promise<unknown[]>((done) => {
+        const reading = db.transaction(name).objectStore(name).getAll();
+        reading.onsuccess = () => done(reading.result);
+      });
+      if (name === "keyring") {
+        if (rows.some((row) => row instanceof CryptoKey)) odd.push("a key in use is stored");
+        continue;
+      }
+      for (const row of rows as { v: unknown; iv: unknown; ct: unknown }[]) {
+        const sealed = Object.keys(row).sort().join() === "ct,iv,v" && row.iv instanceof Uint8Array && row.iv.length === 12 && row.ct instanceof Uint8Array;
+        if (!sealed) odd.push(`${name}: ${Object.keys(row)}`);
+      }
+    }
+    db.close();
+    const cached: string[] = [];
+    for (const name of await caches.keys()) {
+      for (const request of await (await caches.open(name)).keys()) cached.push(new URL(request.url).pathname);
+    }
+    return { odd, cached, local: Object.keys(localStorage), session: Object.keys(sessionStorage) };
+  });
+  expect(odd.odd).toEqual([]);
+  expect(odd.local).toEqual([]);
+  expect(odd.session).toEqual([]);
+  expect(odd.cached.filter((path) => !["/shell", "/enrolled"].includes(path) && !path.startsWith("/assets/"))).toEqual([]);
+});
+
+test("the server's log and the addresses tell nothing about anybody", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.openClient(page);
+  const words = steps.marker();
+  const addresses: string[] = [];
+  phone.context.on("request", (request) => addresses.push(request.url()));
+  await steps.writeAndSign(page, words);
+  await steps.expectOneNote(office, words);
+  const people = await office.database.rows<{ text: string }>("select given_name || ' ' || family_name as text from persons");
+  const secrets = [...words.split(" "), steps.PASSPHRASE, steps.PASSWORD, steps.MARIA, ...people.map((row) => row.text)];
+  for (const secret of secrets) {
+    expect(office.log).not.toContain(secret);
+    expect(await page.title()).not.toContain(secret);
+    expect(addresses.filter((address) => decodeURIComponent(address).includes(secret))).toEqual([]);
+  }
+});
