@@ -1,1 +1,48 @@
-//! Placeholder.
+//! The device: starts the app in the browser, keeps the caseload in memory and, sealed, on disk, and syncs it.
+//!
+//! Used by the page's scripts only; uses `app`, `sync` and `domain`. **It does not know** rules (they are in `domain`), what an answer of the
+//! server means for unsent work (that is in `sync`), or how a page looks (that is in `app`).
+
+mod backoff;
+mod bell;
+mod clock;
+mod core;
+mod desk;
+mod door;
+mod enrol;
+mod http;
+mod kdf;
+mod keeper;
+mod keyring;
+mod locks;
+mod outbox_view;
+mod platform;
+mod poke;
+mod rows;
+mod service_worker;
+mod start;
+mod storage;
+mod store;
+mod sync_loop;
+mod vault;
+
+use wasm_bindgen::prelude::*;
+
+/// Starts the app; called once, by boot.js.
+///
+/// # Errors
+/// The page cannot be brought to life; what the server drew stays readable.
+#[wasm_bindgen]
+pub fn start() -> Result<(), JsError> {
+    console_error_panic_hook::set_once();
+    Ok(start::start()?)
+}
+
+/// Derives a key from a passphrase; called by kdf.js, in a worker.
+///
+/// # Errors
+/// There is no memory for this cost, or the parameters are out of range.
+#[wasm_bindgen]
+pub fn derive_key(passphrase: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<Vec<u8>, JsError> {
+    Ok(kdf::derive(passphrase, salt, keyring::Cost { memory_kib, passes })?)
+}

@@ -1,0 +1,373 @@
+//! What a browser desk holds while its page lives, and the few ways in which it changes. One change at a time, each kept before it counts.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use app::{
+    desk::{Access, DeskError, DeskState, Keeping, StorageProblem},
+    page_data::Me,
+};
+use domain::{Actor, CaseId, Caseload, Command, Occasion, RecordRef, Rejection, ScopeId, decide};
+use futures::lock::Mutex;
+use leptos::prelude::*;
+use sync::{
+    device::{Device, NewMutation, Pulled, Writes},
+    wire::{DeviceId, GroupId, Mid, PullResponse, ScopeDelta},
+};
+use uuid::Uuid;
+
+use crate::{
+    bell::{Bell, Ring},
+    clock,
+    keeper::{Found, Keeper, Kept, PageWrite},
+    outbox_view,
+    rows::{PageKey, Rows},
+};
+
+/// A browser desk's inside.
+pub(crate) struct Core {
+    pub(crate) state: DeskState,
+    pub(crate) bell: Bell,
+    /// Identity of the build, written into every mutation.
+    pub(crate) build: String,
+    pub(crate) keeper: RefCell<Keeper>,
+    /// This tab may write: it keeps nothing on disk, or it holds the lock.
+    pub(crate) is_writer: Cell<bool>,
+    /// This tab holds the lock between tabs.
+    pub(crate) holds_lock: Cell<bool>,
+    /// Moves on when this tab stops being the writer, so that what runs for the desk as it was stops too.
+    pub(crate) life: Cell<u32>,
+    /// Rounds of syncing wait for each other here.
+    pub(crate) round: Mutex<()>,
+    /// The session is known to be this worker's, as of just now.
+    pub(crate) session_checked: Cell<bool>,
+    /// The case that somebody waits for.
+    pub(crate) wanted: Cell<Option<CaseId>>,
+    /// Who signed in, while the first records are on their way.
+    pub(crate) arriving: RefCell<Option<Me>>,
+    held: RefCell<Held>,
+    /// Changes wait for each other here, so that each starts from what the one before left.
+    turn: Mutex<()>,
+    sending: Cell<u64>,
+}
+
+struct Held {
+    device: Device,
+    rows: Rows,
+    /// Records that came with the page and that no pull has confirmed.
+    preloaded: Vec<RecordRef>,
+}
+
+impl Core {
+    /// A desk that keeps everything in this page's memory.
+    pub(crate) fn in_memory(state: DeskState, build: String) -> Rc<Self> {
+        let preloaded = state.caseload.with_untracked(|caseload| caseload.records().map(|record| record.record_ref()).collect());
+        Rc::new(Self {
+            state,
+            build,
+            bell: Bell::default(),
+            keeper: RefCell::new(Keeper::memory()),
+            is_writer: Cell::new(true),
+            holds_lock: Cell::new(false),
+            life: Cell::new(0),
+            round: Mutex::new(()),
+            session_checked: Cell::new(false),
+            wanted: Cell::new(None),
+            arriving: RefCell::new(None),
+            held: RefCell::new(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded }),
+            turn: Mutex::new(()),
+            sending: Cell::new(0),
+        })
+    }
+
+    pub(crate) fn keeper(&self) -> Keeper {
+        self.keeper.borrow().clone()
+    }
+
+    pub(crate) fn device(&self) -> Device {
+        self.held.borrow().device.clone()
+    }
+
+    pub(crate) fn unsent(&self) -> usize {
+        self.held.borrow().device.unsent()
+    }
+
+    /// The worker whose caseload this is.
+    pub(crate) fn me(&self) -> Option<Me> {
+        match self.state.access.get_untracked() {
+            Access::Open(me) => Some(me),
+            _ => self.arriving.borrow().clone(),
+        }
+    }
+
+    /// The scope of the case that somebody waits for.
+    pub(crate) fn wanted_scope(&self) -> Option<ScopeId> {
+        let case_id = self.wanted.get()?;
+        self.state.caseload.with_untracked(|caseload| caseload.case(case_id).map(|case| case.scope_id))
+    }
+
+    /// Takes commands, all or none. When this says yes, they are kept.
+    pub(crate) async fn submit(&self, commands: Vec<Command>) -> Result<(), DeskError> {
+        let me = self.me().ok_or(DeskError::NotAvailable)?;
+        let _turn = self.turn.lock().await;
+        let occasion = Occasion { actor: actor(&me), recorded_at: clock::now(), received_at: None, late_after_reassignment: false };
+        let scopes = self.check(&commands, &occasion).map_err(DeskError::Rejected)?;
+        let group_id = (commands.len() > 1).then(|| GroupId(Uuid::now_v7()));
+        let new = commands.iter().cloned().zip(scopes).map(|(command, scope_id)| NewMutation {
+            mid: Mid(Uuid::now_v7()),
+            group_id,
+            scope_id,
+            command,
+            recorded_at: occasion.recorded_at,
+            app_build: self.build.clone(),
+        });
+        let mut device = self.device();
+        let writes = device.save(new.collect());
+        self.keep(device, &writes).await?;
+        self.state.caseload.update(|caseload| commands.iter().for_each(|command| caseload.show(command, &occasion)));
+        self.show_outbox();
+        self.bell.ring(Ring::Hint);
+        Ok(())
+    }
+
+    /// Changes the device, keeps the change, and shows it.
+    pub(crate) async fn change(&self, change: impl FnOnce(&mut Device) -> Writes) -> Result<(), DeskError> {
+        let _turn = self.turn.lock().await;
+        let mut device = self.device();
+        let writes = change(&mut device);
+        let receipts_changed = !writes.put.is_empty() || !writes.drop.is_empty();
+        self.keep(device, &writes).await?;
+        if receipts_changed {
+            let overlay = self.overlay();
+            self.state.caseload.update(|caseload| rebase(caseload, &overlay));
+        }
+        self.show_outbox();
+        Ok(())
+    }
+
+    /// Takes the answer to a pull: shows it, keeps it, and only then counts it as held.
+    pub(crate) async fn take_pull(&self, response: PullResponse) -> Result<(), DeskError> {
+        let _turn = self.turn.lock().await;
+        let mut device = self.device();
+        let Pulled::Fresh { writes, forget } = device.pulled(&response) else { return Ok(()) };
+        let complete = !response.more;
+        let completes = complete && !self.state.complete.get_untracked();
+        let has_news = !forget.is_empty() || !response.scopes.is_empty();
+        let mut pages = Vec::new();
+        if has_news || completes || !writes.drop.is_empty() || !writes.put.is_empty() {
+            let overlay = outbox_view::overlay(&device, self.me().map_or(NOBODY, |me| actor(&me)));
+            let mut held = self.held.borrow_mut();
+            self.state.caseload.update(|caseload| {
+                caseload.restore();
+                put_in(caseload, &mut held, &forget, response.scopes);
+                if complete {
+                    drop_unconfirmed(caseload, &mut held);
+                }
+                if self.keeper.borrow().is_disk() {
+                    pages = changed_pages(&held.rows, caseload);
+                }
+                rebase(caseload, &overlay);
+            });
+        }
+        let before = self.held.borrow().device.meta().generation;
+        let moved_on_only = !has_news && !completes && writes.put.is_empty() && writes.drop.is_empty() && {
+            let mut meta = device.meta().clone();
+            meta.generation = before;
+            meta == *self.held.borrow().device.meta()
+        };
+        if moved_on_only {
+            // The generation tells answers apart within one life of a page; on disk it may stay behind.
+            self.held.borrow_mut().device = device;
+        } else {
+            self.keep_with_pages(device, &writes, complete, &pages).await?;
+        }
+        if completes {
+            self.state.complete.set(true);
+        }
+        self.show_outbox();
+        Ok(())
+    }
+
+    /// Puts a device that was found on disk in the place of this one.
+    pub(crate) fn take_found(&self, found: Found, keeper: Keeper) {
+        let mut caseload = Caseload::default();
+        let mut rows = Rows::default();
+        for (key, size, records) in found.pages {
+            rows.found(key, size, records.iter().map(domain::Record::record_ref));
+            records.into_iter().for_each(|record| caseload.put(record));
+        }
+        let device = Device::restore(found.meta, found.entries);
+        rebase(&mut caseload, &outbox_view::overlay(&device, actor(&found.owner)));
+        self.held.replace(Held { device, rows, preloaded: Vec::new() });
+        self.keeper.replace(keeper);
+        self.state.keeping.set(Keeping::Device);
+        self.state.caseload.set(caseload);
+        self.state.complete.set(found.complete);
+        self.show_outbox();
+        self.state.access.set(Access::Open(found.owner));
+    }
+
+    /// Moves everything from memory to disk: `found` writes it, and gets the device and all pages.
+    pub(crate) async fn move_to_disk<F: Future<Output = Result<Keeper, StorageProblem>>>(
+        &self,
+        found: impl FnOnce(Device, bool, Vec<PageWrite>) -> F,
+    ) -> Result<(), StorageProblem> {
+        let _turn = self.turn.lock().await;
+        let overlay = self.overlay();
+        let mut pages = Vec::new();
+        {
+            let mut held = self.held.borrow_mut();
+            held.rows.touch_all();
+            self.state.caseload.update_untracked(|caseload| {
+                caseload.restore();
+                pages = changed_pages(&held.rows, caseload);
+                rebase(caseload, &overlay);
+            });
+        }
+        let keys = keys_of(&pages);
+        let keeper = found(self.device(), self.state.complete.get_untracked(), pages).await?;
+        self.held.borrow_mut().rows.written(&keys);
+        self.keeper.replace(keeper);
+        self.state.keeping.set(Keeping::Device);
+        Ok(())
+    }
+
+    /// Forgets everything in memory. What is on disk stays sealed.
+    pub(crate) fn forget_all(&self) {
+        self.keeper.replace(Keeper::memory());
+        self.held.replace(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded: Vec::new() });
+        self.arriving.take();
+        self.state.caseload.set(Caseload::default());
+        self.state.outbox.set(Vec::new());
+        self.state.complete.set(false);
+    }
+
+    /// Notes up to which entry the outbox is on its way; 0 for none.
+    pub(crate) fn set_sending(&self, up_to: u64) {
+        self.sending.set(up_to);
+        self.show_outbox();
+    }
+
+    /// Notes how the disk took it.
+    pub(crate) fn note_kept(&self, kept: Result<Kept, StorageProblem>) -> Result<(), DeskError> {
+        let full = match kept {
+            Ok(Kept::Well) => None,
+            Ok(Kept::InReserve) | Err(StorageProblem::Full) => Some(true),
+            Err(_) => None,
+        };
+        if let Some(full) = full {
+            self.state.storage.update(|storage| storage.full = full);
+        }
+        kept.map(|_| ()).map_err(DeskError::Storage)
+    }
+
+    async fn keep(&self, device: Device, writes: &Writes) -> Result<(), DeskError> {
+        let complete = self.state.complete.get_untracked();
+        self.keep_with_pages(device, writes, complete, &[]).await
+    }
+
+    async fn keep_with_pages(&self, device: Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<(), DeskError> {
+        if !self.is_writer.get() {
+            return Err(DeskError::NotTheWriter);
+        }
+        if !writes.is_empty() || !pages.is_empty() {
+            let kept = self.keeper().keep(&device, writes, complete, pages).await;
+            self.note_kept(kept)?;
+        }
+        let mut held = self.held.borrow_mut();
+        held.rows.written(&keys_of(pages));
+        held.device = device;
+        Ok(())
+    }
+
+    /// Whether the commands would be taken, each on top of those before it; and the scopes they belong to.
+    fn check(&self, commands: &[Command], occasion: &Occasion) -> Result<Vec<ScopeId>, Rejection> {
+        let check = |command: &Command, caseload: &Caseload| {
+            decide(command, occasion, caseload)?;
+            caseload.case(command.case_id()).map(|case| case.scope_id).ok_or(Rejection::NoSuchCase)
+        };
+        if let [command] = commands {
+            return self.state.caseload.with_untracked(|caseload| Ok(vec![check(command, caseload)?]));
+        }
+        let overlay = self.overlay();
+        let mut scopes = Ok(Vec::new());
+        self.state.caseload.update_untracked(|caseload| {
+            let checked = commands.iter().map(|command| {
+                let scope_id = check(command, caseload)?;
+                caseload.show(command, occasion);
+                Ok(scope_id)
+            });
+            scopes = checked.collect();
+            rebase(caseload, &overlay);
+        });
+        scopes
+    }
+
+    fn overlay(&self) -> Vec<(Command, Occasion)> {
+        outbox_view::overlay(&self.held.borrow().device, self.me().map_or(NOBODY, |me| actor(&me)))
+    }
+
+    fn show_outbox(&self) {
+        let items = outbox_view::items(&self.held.borrow().device, self.sending.get());
+        if self.state.outbox.with_untracked(|shown| *shown != items) {
+            self.state.outbox.set(items);
+        }
+    }
+}
+
+/// Whoever may write nothing: nothing is laid on top for them.
+const NOBODY: Actor = Actor { worker_id: domain::WorkerId(Uuid::nil()), role: domain::Role::Administrator };
+
+fn actor(me: &Me) -> Actor {
+    Actor { worker_id: me.worker_id, role: me.role }
+}
+
+fn rebase(caseload: &mut Caseload, overlay: &[(Command, Occasion)]) {
+    caseload.rebase(overlay.iter().map(|(command, occasion)| (command, *occasion)));
+}
+
+/// Puts news in: what is revoked goes first.
+fn put_in(caseload: &mut Caseload, held: &mut Held, forget: &[ScopeId], news: Vec<ScopeDelta>) {
+    for scope_id in forget {
+        caseload.forget(*scope_id);
+        held.rows.forget(*scope_id);
+    }
+    for delta in news {
+        if delta.full && held.rows.holds(delta.scope_id) {
+            caseload.forget(delta.scope_id);
+            held.rows.forget(delta.scope_id);
+        }
+        for record_ref in delta.deleted {
+            caseload.remove(record_ref);
+            held.rows.remove(delta.scope_id, record_ref);
+        }
+        for record in delta.records {
+            held.rows.put(delta.scope_id, &record);
+            caseload.put(record);
+        }
+    }
+}
+
+/// Everything is here now: what came with the page and was in no pull is not the worker's to see any more.
+fn drop_unconfirmed(caseload: &mut Caseload, held: &mut Held) {
+    for record_ref in std::mem::take(&mut held.preloaded) {
+        if !held.rows.holds_record(record_ref) {
+            caseload.remove(record_ref);
+        }
+    }
+}
+
+/// The pages that differ from the disk's, as JSON. The caseload shows the server's records at this moment, without anything on top.
+fn changed_pages(rows: &Rows, caseload: &Caseload) -> Vec<PageWrite> {
+    let to_json = |records: &std::collections::BTreeSet<RecordRef>| {
+        let records: Vec<domain::Record> = records.iter().filter_map(|record_ref| caseload.get(*record_ref)).collect();
+        serde_json::to_vec(&records).expect("records are plain data")
+    };
+    rows.changed().map(|(key, records)| (key, records.map(to_json))).collect()
+}
+
+fn keys_of(pages: &[PageWrite]) -> Vec<PageKey> {
+    pages.iter().map(|(key, _)| *key).collect()
+}

@@ -1,0 +1,122 @@
+//! A browser's desk: the port that pages use, over [`Core`].
+
+use std::rc::Rc;
+
+use app::desk::{Desk, DeskError, DeskState, Draft, Reply};
+use domain::{CaseId, Command};
+use leptos::prelude::{GetUntracked, Set};
+use send_wrapper::SendWrapper;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{bell::Ring, core::Core, door, enrol, service_worker, storage};
+
+/// The desk of one page's life.
+pub(crate) struct BrowserDesk {
+    state: DeskState,
+    /// A browser page has one thread; the wrapper says so to the compiler.
+    core: SendWrapper<Rc<Core>>,
+}
+
+impl BrowserDesk {
+    pub(crate) fn new(core: Rc<Core>) -> Self {
+        Self { state: core.state, core: SendWrapper::new(core) }
+    }
+
+    /// Starts work and gives a reply that comes when it is done, whether or not somebody waits for it.
+    fn reply<T: 'static, F: Future<Output = T> + 'static>(&self, work: impl FnOnce(Rc<Core>) -> F) -> Reply<T> {
+        let (done, answer) = futures::channel::oneshot::channel();
+        let work = work(Rc::clone(&self.core));
+        spawn_local(async move {
+            // Nobody waits any more where the page went on.
+            let _ = done.send(work.await);
+        });
+        Box::pin(async move { answer.await.expect("the work goes on until it is done") })
+    }
+}
+
+/// The name under which a draft is kept.
+fn draft_name(form: &str, case_id: CaseId) -> String {
+    format!("{form}/{case_id}")
+}
+
+impl Desk for BrowserDesk {
+    fn state(&self) -> DeskState {
+        self.state
+    }
+
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    fn open(&self, case_id: CaseId) {
+        self.core.wanted.set(Some(case_id));
+        if !self.state.complete.get_untracked() {
+            self.core.bell.ring(Ring::Hint);
+        }
+    }
+
+    fn submit(&self, commands: Vec<Command>) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { core.submit(commands).await })
+    }
+
+    fn load_draft(&self, form: &'static str, case_id: CaseId) -> Reply<Option<Draft>> {
+        self.reply(move |core| async move { core.keeper().load_draft(&draft_name(form, case_id)).await })
+    }
+
+    fn save_draft(&self, form: &'static str, case_id: CaseId, draft: Draft) -> Reply<Result<(), DeskError>> {
+        self.reply(move |core| async move {
+            if !core.is_writer.get() {
+                return Err(DeskError::NotTheWriter);
+            }
+            let kept = core.keeper().save_draft(draft_name(form, case_id), draft).await;
+            core.note_kept(kept)
+        })
+    }
+
+    fn discard_draft(&self, form: &'static str, case_id: CaseId) -> Reply<()> {
+        self.reply(move |core| async move { core.keeper().discard_draft(&draft_name(form, case_id)).await })
+    }
+
+    fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::sign_in(&core, email, password).await })
+    }
+
+    fn sign_out(&self) -> Reply<()> {
+        self.reply(|core| async move { door::sign_out(&core).await })
+    }
+
+    fn enrol(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { enrol::enrol(&core, passphrase).await })
+    }
+
+    fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::unlock(&core, passphrase).await })
+    }
+
+    fn lock(&self) {
+        door::lock(&self.core);
+    }
+
+    fn use_here(&self) {
+        let core = Rc::clone(&self.core);
+        spawn_local(async move { door::use_here(&core).await });
+    }
+
+    fn sync_now(&self) {
+        self.core.bell.ring(Ring::Now);
+    }
+
+    fn ask_to_persist(&self) -> Reply<bool> {
+        self.reply(|core| async move {
+            let persisted = storage::ask_to_persist().await;
+            storage::refresh(&core.state).await;
+            persisted
+        })
+    }
+
+    fn update_now(&self) {
+        self.state.update_ready.set(false);
+        spawn_local(service_worker::update_now());
+    }
+}

@@ -1,0 +1,197 @@
+//! Coming in and going out: sign in, sign out, unlock, lock, and which tab is the writer.
+
+use std::rc::Rc;
+
+use app::{
+    desk::{Access, DeskError, StorageProblem},
+    page_data::{Me, SignInProblem},
+    paths,
+};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::IgnoredAny;
+use sync::wire::ProblemCode;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    bell::Ring,
+    clock,
+    core::Core,
+    http::{self, Answer, Patience},
+    keeper::{Disk, Keeper},
+    keyring::{Keyring, KeyringError},
+    locks, service_worker,
+    store::Store,
+    sync_loop,
+    vault::{Vault, VaultError},
+};
+
+/// Signs in. Where a caseload is open already, only its own worker may.
+///
+/// # Errors
+/// Why the server did not let the worker in, or that the caseload here is somebody else's.
+pub(crate) async fn sign_in(core: &Rc<Core>, email: String, password: String) -> Result<(), DeskError> {
+    #[derive(Serialize)]
+    struct SignIn {
+        email: String,
+        password: String,
+    }
+    let me = match http::post::<Me>(paths::SIGN_IN, &SignIn { email, password }, Patience::Short).await {
+        Answer::Ok(me) => me,
+        Answer::Nobody => return Err(DeskError::SignIn(SignInProblem::NoConnection)),
+        Answer::Refused { problem, .. } => return Err(DeskError::SignIn(sign_in_problem(problem.code))),
+    };
+    match core.me() {
+        Some(here) if here.worker_id != me.worker_id => {
+            end_session().await;
+            return Err(DeskError::SignIn(SignInProblem::AnotherWorker));
+        }
+        Some(_) => core.bell.ring(Ring::Now),
+        None => {
+            core.arriving.replace(Some(me));
+            core.state.access.set(Access::Opening);
+            spawn_local(sync_loop::run(Rc::clone(core)));
+        }
+    }
+    core.state.failed_sign_in.set(None);
+    Ok(())
+}
+
+/// Ends the session. What is in memory only goes to the server first; if it cannot, the worker stays signed in.
+pub(crate) async fn sign_out(core: &Rc<Core>) {
+    let is_disk = core.keeper().is_disk();
+    if !is_disk && core.unsent() > 0 {
+        sync_loop::round(core).await;
+        if core.unsent() > 0 {
+            return;
+        }
+    }
+    end_session().await;
+    if is_disk {
+        lock(core);
+    } else {
+        core.forget_all();
+        let _ = window().location().replace(paths::SIGN_IN);
+    }
+}
+
+/// Opens the sealed caseload.
+///
+/// # Errors
+/// It is the wrong passphrase, another tab is the writer, or the storage cannot be read.
+pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
+    let found = Store::open_enrolled().await;
+    let Some((store, keyring)) = found.map_err(|problem| broken(core, problem))? else {
+        core.state.access.set(Access::SignedOut);
+        return Err(DeskError::NotAvailable);
+    };
+    let keyring = Keyring::parse(&keyring).map_err(|error| broken(core, keyring_problem(error)))?;
+    if !become_writer(core).await {
+        core.state.access.set(Access::OpenElsewhere);
+        return Err(DeskError::NotTheWriter);
+    }
+    let vault = match Vault::open_with(&keyring, &passphrase).await {
+        Ok(vault) => vault,
+        Err(VaultError::WrongPassphrase) => return Err(wrong_passphrase(core)),
+        Err(VaultError::Keyring(error)) => return Err(broken(core, keyring_problem(error))),
+        Err(_) => return Err(DeskError::NotAvailable),
+    };
+    clock::mark("unlock-start");
+    core.state.access.set(Access::Opening);
+    let disk = Disk::new(store, vault);
+    let found = disk.load().await.map_err(|problem| broken(core, problem))?;
+    core.take_found(found, Keeper::Disk(disk.clone()));
+    // One turn of the browser's own loop later the pages have drawn it.
+    clock::sleep(0).await;
+    clock::mark("caseload-usable");
+    service_worker::mark_enrolled().await;
+    spawn_local(sync_loop::run(Rc::clone(core)));
+    spawn_local(set_room_aside(Rc::clone(core), disk));
+    Ok(())
+}
+
+/// Locks an enrolled device: the page starts anew, so that nothing of the caseload stays in its memory.
+pub(crate) fn lock(core: &Rc<Core>) {
+    if !core.keeper().is_disk() {
+        return;
+    }
+    stop_writing(core);
+    let _ = window().location().reload();
+}
+
+/// Takes the writer's place from the other tab. The passphrase is asked for anew.
+pub(crate) async fn use_here(core: &Rc<Core>) {
+    let on_loss = on_loss(core);
+    let has_it = locks::steal(on_loss).await;
+    core.holds_lock.set(has_it);
+    core.is_writer.set(has_it);
+    if has_it {
+        core.state.access.set(Access::Locked { wrong_tries: 0 });
+    }
+}
+
+/// Takes the lock unless this tab has it. False if another tab has it.
+pub(crate) async fn become_writer(core: &Rc<Core>) -> bool {
+    if core.holds_lock.get() {
+        return true;
+    }
+    let has_it = locks::acquire(on_loss(core)).await;
+    core.holds_lock.set(has_it);
+    core.is_writer.set(has_it);
+    has_it
+}
+
+fn on_loss(core: &Rc<Core>) -> impl FnOnce() + 'static {
+    let core = Rc::clone(core);
+    move || {
+        stop_writing(&core);
+        core.forget_all();
+        core.state.access.set(Access::OpenElsewhere);
+    }
+}
+
+fn stop_writing(core: &Core) {
+    core.holds_lock.set(false);
+    core.is_writer.set(false);
+    core.life.set(core.life.get() + 1);
+    core.bell.ring(Ring::Now);
+}
+
+async fn set_room_aside(core: Rc<Core>, disk: Disk) {
+    let kept = disk.set_room_aside().await;
+    core.state.storage.update(|storage| storage.full = kept == Err(StorageProblem::Full));
+}
+
+async fn end_session() {
+    // Whatever it answers: without a connection the session ends by itself.
+    drop(http::post::<IgnoredAny>(paths::SIGN_OUT, &serde_json::json!({}), Patience::Short).await);
+}
+
+fn wrong_passphrase(core: &Core) -> DeskError {
+    let tried = match core.state.access.get_untracked() {
+        Access::Locked { wrong_tries } => wrong_tries,
+        _ => 0,
+    };
+    core.state.access.set(Access::Locked { wrong_tries: tried + 1 });
+    DeskError::WrongPassphrase
+}
+
+fn broken(core: &Core, problem: StorageProblem) -> DeskError {
+    core.state.access.set(Access::Broken(problem));
+    DeskError::Storage(problem)
+}
+
+fn keyring_problem(error: KeyringError) -> StorageProblem {
+    match error {
+        KeyringError::Newer => StorageProblem::NewerBuild,
+        KeyringError::Damaged => StorageProblem::Unreadable,
+    }
+}
+
+fn sign_in_problem(code: ProblemCode) -> SignInProblem {
+    match code {
+        ProblemCode::WrongPassword | ProblemCode::SignInNeeded => SignInProblem::WrongPassword,
+        ProblemCode::TooManyTries => SignInProblem::TooManyTries,
+        _ => SignInProblem::Unavailable,
+    }
+}

@@ -1,0 +1,108 @@
+//! Asking the server, and telling its answers from those of somebody in between.
+
+use serde::{Serialize, de::DeserializeOwned};
+use sync::wire::Problem;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect, Response};
+
+use crate::platform::CompressionStream;
+
+/// Bodies above this size travel compressed, in bytes.
+const COMPRESS_ABOVE: usize = 1024;
+
+/// How long an answer may take.
+#[derive(Clone, Copy)]
+pub(crate) enum Patience {
+    /// A small question, in the worker's sight.
+    Short,
+    /// A batch over a slow line.
+    Long,
+}
+
+/// What came of a request.
+pub(crate) enum Answer<T> {
+    Ok(T),
+    /// The server said why not.
+    Refused {
+        problem: Problem,
+        retry_after_ms: Option<u32>,
+    },
+    /// No answer, or not one of this server: a captive portal, a proxy's page, half a body.
+    Nobody,
+}
+
+pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Answer<T> {
+    ask(url, "GET", None, Patience::Short).await
+}
+
+pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize, patience: Patience) -> Answer<T> {
+    let body = serde_json::to_vec(body).expect("what travels is plain data");
+    ask(url, "POST", Some(body), patience).await
+}
+
+async fn ask<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Answer<T> {
+    match exchange(url, method, body, patience).await {
+        Ok(answer) => answer,
+        Err(_) => Answer::Nobody,
+    }
+}
+
+async fn exchange<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Result<Answer<T>, JsValue> {
+    let request = build_request(url, method, body, patience).await?;
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?.dyn_into::<Response>()?;
+    let content_type = response.headers().get("content-type")?.unwrap_or_default();
+    let bytes = || async { Ok::<_, JsValue>(js_sys::Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec()) };
+    if response.ok() && content_type.starts_with("application/json") {
+        return Ok(serde_json::from_slice(&bytes().await?).map_or(Answer::Nobody, Answer::Ok));
+    }
+    if content_type.starts_with("application/problem+json") {
+        let retry_after_ms = response.headers().get("retry-after")?.and_then(|text| seconds(&text));
+        let refused = |problem| Answer::Refused { problem, retry_after_ms };
+        return Ok(serde_json::from_slice(&bytes().await?).map_or(Answer::Nobody, refused));
+    }
+    Ok(Answer::Nobody)
+}
+
+async fn build_request(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Result<Request, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_cache(RequestCache::NoStore);
+    // Only somebody in between would redirect these.
+    init.set_redirect(RequestRedirect::Error);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(patience.limit_ms())));
+    let mut compressed = false;
+    if let Some(body) = body {
+        let body = js_sys::Uint8Array::from(body.as_slice());
+        compressed = body.length() as usize > COMPRESS_ABOVE;
+        init.set_body(&if compressed { gzip(&body).await? } else { body.into() });
+    }
+    let request = Request::new_with_str_and_init(url, &init)?;
+    request.headers().set("accept", "application/json")?;
+    if method == "POST" {
+        request.headers().set("content-type", "application/json")?;
+    }
+    if compressed {
+        request.headers().set("content-encoding", "gzip")?;
+    }
+    Ok(request)
+}
+
+async fn gzip(bytes: &js_sys::Uint8Array) -> Result<JsValue, JsValue> {
+    let plain = Response::new_with_opt_js_u8_array(Some(bytes))?.body().ok_or(JsValue::NULL)?;
+    let packed = plain.pipe_through(CompressionStream::new("gzip")?.unchecked_ref());
+    JsFuture::from(Response::new_with_opt_readable_stream(Some(&packed))?.array_buffer()?).await
+}
+
+impl Patience {
+    fn limit_ms(self) -> u32 {
+        match self {
+            Self::Short => 15_000,
+            Self::Long => 60_000,
+        }
+    }
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    text.trim().parse::<u32>().ok().map(|seconds| seconds.saturating_mul(1_000))
+}

@@ -1,0 +1,99 @@
+//! The service worker: registered at every start, replaced only when the worker says so.
+
+use std::{pin::pin, rc::Rc};
+
+use futures::future::{Either, select};
+use leptos::prelude::{RwSignal, Set, window};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, Response, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
+
+use crate::{
+    clock,
+    platform::{member, object},
+};
+
+const SCRIPT: &str = "/sw.js";
+
+/// The cache in which the service worker looks for the mark of an enrolled device.
+const DEVICE_CACHE: &str = "doorstep-device";
+const ENROLLED: &str = "/enrolled";
+
+/// Registers the service worker, and says in `update_ready` when a newer build waits.
+pub(crate) async fn register(update_ready: RwSignal<bool>) {
+    let Some(container) = container() else { return };
+    // Without a connection the one that is there goes on.
+    let Ok(registration) = JsFuture::from(container.register(SCRIPT)).await else { return };
+    watch(&container, &registration.unchecked_into(), update_ready);
+}
+
+/// Whether the service worker is there to start this app without a connection; waits a while for it to be installed.
+pub(crate) async fn is_ready() -> bool {
+    const INSTALL_MS: u32 = 60_000;
+    let Some(container) = container() else { return false };
+    let Ok(ready) = container.ready() else { return false };
+    matches!(select(JsFuture::from(ready), pin!(clock::sleep(INSTALL_MS))).await, Either::Left((Ok(_), _)))
+}
+
+/// Leaves the mark by which the service worker starts an enrolled device from the shell.
+pub(crate) async fn mark_enrolled() {
+    let marked = async {
+        let cache: Cache = JsFuture::from(window().caches()?.open(DEVICE_CACHE)).await?.unchecked_into();
+        JsFuture::from(cache.put_with_str(ENROLLED, &Response::new()?)).await
+    };
+    // Without the mark the device starts from the server's page when there is a connection, and from the shell when there is none.
+    let _ = marked.await;
+}
+
+/// Lets the newer build take over, and loads it once it has.
+pub(crate) async fn update_now() {
+    let Some(container) = container() else { return };
+    let Ok(registration) = JsFuture::from(container.get_registration()).await else { return };
+    let waiting = registration.dyn_into::<ServiceWorkerRegistration>().ok().and_then(|registration| registration.waiting());
+    let Some(waiting) = waiting else { return };
+    let on_change = Closure::once_into_js(|| {
+        let _ = window().location().reload();
+    });
+    container.set_oncontrollerchange(Some(on_change.unchecked_ref()));
+    let _ = waiting.post_message(&object(&[("type", "activate".into())]));
+}
+
+fn watch(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
+    // The first installation replaces nobody.
+    let is_first = container.controller().is_none();
+    if registration.waiting().is_some() && !is_first {
+        update_ready.set(true);
+    }
+    let found = registration.clone();
+    let on_found = Closure::<dyn FnMut()>::new(move || {
+        if let Some(installing) = found.installing() {
+            announce_when_installed(&installing, update_ready);
+        }
+    });
+    registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    on_found.forget();
+    look_for_updates(registration.clone());
+}
+
+fn announce_when_installed(installing: &ServiceWorker, update_ready: RwSignal<bool>) {
+    let worker = Rc::new(installing.clone());
+    let on_change = Closure::<dyn FnMut()>::new(move || {
+        let replaces = container().is_some_and(|container| container.controller().is_some());
+        if worker.state() == ServiceWorkerState::Installed && replaces {
+            update_ready.set(true);
+        }
+    });
+    installing.set_onstatechange(Some(on_change.as_ref().unchecked_ref()));
+    on_change.forget();
+}
+
+/// An app that is never closed finds new builds too.
+fn look_for_updates(registration: ServiceWorkerRegistration) {
+    const EVERY: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+    let _ = leptos::prelude::set_interval(move || drop(registration.update()), EVERY);
+}
+
+fn container() -> Option<ServiceWorkerContainer> {
+    let container = member(&window().navigator(), "serviceWorker");
+    (!container.is_undefined()).then(|| container.unchecked_into())
+}

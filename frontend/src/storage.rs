@@ -1,0 +1,45 @@
+//! What the browser says of this app's storage: how much there is, and whether it promised to keep it.
+
+use app::desk::DeskState;
+use js_sys::Promise;
+use leptos::prelude::{Update, window};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{StorageEstimate, StorageManager};
+
+use crate::platform;
+
+/// Reads it anew for the pages.
+pub(crate) async fn refresh(state: &DeskState) {
+    let persisted = settle(manager().map(|manager| manager.persisted())).await.and_then(|answer| answer.as_bool());
+    let estimate = settle(manager().map(|manager| manager.estimate())).await.map(JsCast::unchecked_into::<StorageEstimate>);
+    let used = estimate.as_ref().and_then(StorageEstimate::get_usage);
+    let quota = estimate.as_ref().and_then(StorageEstimate::get_quota);
+    state.storage.update(|storage| {
+        storage.persisted = persisted;
+        storage.used_bytes = used.map(whole);
+        storage.free_bytes = used.zip(quota).map(|(used, quota)| whole(quota - used));
+        storage.unsupported = !platform::can_keep_sealed();
+        storage.install_first = platform::must_be_installed_first();
+    });
+}
+
+/// Asks the browser never to clear this app's storage by itself.
+pub(crate) async fn ask_to_persist() -> bool {
+    settle(manager().map(|manager| manager.persist())).await.and_then(|answer| answer.as_bool()).unwrap_or(false)
+}
+
+fn manager() -> Option<StorageManager> {
+    let manager = platform::member(&window().navigator(), "storage");
+    (!manager.is_undefined()).then(|| manager.unchecked_into())
+}
+
+async fn settle(promise: Option<Result<Promise, JsValue>>) -> Option<JsValue> {
+    JsFuture::from(promise?.ok()?).await.ok()
+}
+
+fn whole(bytes: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes")]
+    let bytes = bytes.max(0.0) as u64;
+    bytes
+}

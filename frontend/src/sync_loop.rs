@@ -1,0 +1,257 @@
+//! Sends what is unsent and fetches what is new, for as long as the page lives.
+//!
+//! What an answer means for an entry only [`sync::device`] decides, and only from JSON of this server. Whatever else comes back, nothing is
+//! dropped and it is tried again.
+
+use std::rc::Rc;
+
+use app::{
+    desk::{Access, DeskError, SyncState},
+    page_data::{FailedSignIn, Me, SignInProblem},
+};
+use leptos::prelude::*;
+use serde::de::IgnoredAny;
+use sync::wire::{DeviceId, Problem, ProblemCode, PullResponse, PushResponse, RegisterDevice};
+use uuid::Uuid;
+
+use crate::{
+    backoff::{Backoff, Outcome},
+    bell::Ring,
+    clock,
+    core::Core,
+    http::{self, Answer, Patience},
+    poke::Poke,
+};
+
+pub(crate) const SESSION: &str = "/session";
+const DEVICES: &str = "/sync/v1/devices";
+const PUSH: &str = "/sync/v1/push";
+const PULL: &str = "/sync/v1/pull";
+
+/// The first answer is small, so that the first clients are there soon, in bytes of JSON.
+const FIRST_SLICE_BYTES: u32 = 64 * 1024;
+const SLICE_BYTES: u32 = 1024 * 1024;
+
+/// More refusals than this in one round are not about this device's bookkeeping.
+const MAX_REFUSALS: u32 = 8;
+
+/// Why a round ended before its end.
+struct Stopped(Outcome);
+
+/// Keeps the desk and the server in step until this tab is no longer the writer.
+pub(crate) async fn run(core: Rc<Core>) {
+    let mut backoff = Backoff::default();
+    let poke = Poke::new(Rc::clone(&core));
+    let life = core.life.get();
+    while core.life.get() == life {
+        if core.state.sync.get_untracked() != SyncState::Syncing {
+            core.state.sync.set(SyncState::Syncing);
+        }
+        let outcome = round(&core).await;
+        core.state.sync.set(shown(outcome));
+        poke.follow(outcome);
+        let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
+        // Who was asked to wait does not come back for every note that is saved.
+        let at_least = if matches!(outcome, Outcome::Trouble { retry_after_ms: Some(_) }) { Ring::Now } else { Ring::Hint };
+        core.bell.wait(at_least, wait_ms).await;
+    }
+}
+
+/// One round: everything that is unsent goes up, then everything that is new comes down.
+pub(crate) async fn round(core: &Core) -> Outcome {
+    let _one_at_a_time = core.round.lock().await;
+    match exchange(core).await {
+        Ok(()) => Outcome::UpToDate,
+        Err(Stopped(outcome)) => outcome,
+    }
+}
+
+async fn exchange(core: &Core) -> Result<(), Stopped> {
+    check_session(core).await?;
+    push_all(core).await?;
+    pull_all(core).await
+}
+
+/// Makes sure that the session is this worker's. Another tab may have signed somebody else in.
+async fn check_session(core: &Core) -> Result<(), Stopped> {
+    if core.session_checked.get() {
+        return Ok(());
+    }
+    let me = match http::get::<Me>(SESSION).await {
+        Answer::Ok(me) => me,
+        Answer::Refused { problem, retry_after_ms } => return Err(refused(core, &problem, retry_after_ms)),
+        Answer::Nobody => return Err(offline(core)),
+    };
+    let Some(here) = core.me() else { return Err(Stopped(Outcome::SignInNeeded)) };
+    if here.worker_id != me.worker_id {
+        return Err(met_another_worker(core));
+    }
+    if here != me {
+        kept(core.keeper().keep_owner(&me).await.map_err(DeskError::Storage))?;
+        if matches!(core.state.access.get_untracked(), Access::Open(_)) {
+            core.state.access.set(Access::Open(me));
+        }
+    }
+    core.session_checked.set(is_in_front());
+    Ok(())
+}
+
+/// Nothing of one worker's desk is sent or shown under another worker's session.
+fn met_another_worker(core: &Core) -> Stopped {
+    if !core.keeper().is_disk() && core.unsent() == 0 {
+        // Nothing here would be lost: the server draws the page for whoever is signed in now.
+        let _ = window().location().reload();
+    }
+    let failed = FailedSignIn { email: String::new(), problem: SignInProblem::AnotherWorker };
+    core.state.failed_sign_in.set(Some(failed));
+    Stopped(Outcome::SignInNeeded)
+}
+
+async fn push_all(core: &Core) -> Result<(), Stopped> {
+    for _ in 0..MAX_REFUSALS {
+        register(core).await?;
+        let sent = push_until_refused(core).await;
+        core.set_sending(0);
+        match sent? {
+            None => return Ok(()),
+            Some(problem) => {
+                let fresh = DeviceId(Uuid::now_v7());
+                kept(core.change(|device| device.push_refused(&problem, fresh)).await)?;
+            }
+        }
+    }
+    Err(Stopped(Outcome::Trouble { retry_after_ms: None }))
+}
+
+/// Pushes until nothing is left; gives back the problem where the device has to change something first.
+async fn push_until_refused(core: &Core) -> Result<Option<Problem>, Stopped> {
+    loop {
+        let device = core.device();
+        let Some(request) = device.next_push() else { return Ok(None) };
+        core.set_sending(request.mutations.last().map_or(0, |mutation| mutation.seq));
+        match http::post::<PushResponse>(PUSH, &request, Patience::Long).await {
+            Answer::Ok(response) => {
+                kept(core.change(|device| device.pushed(&request, &response)).await)?;
+                if core.unsent() >= device.unsent() {
+                    // A passing fault: the server took none of them. Not again at once.
+                    return Err(Stopped(Outcome::Trouble { retry_after_ms: None }));
+                }
+            }
+            Answer::Refused { problem, .. } if concerns_device(&problem) => return Ok(Some(problem)),
+            Answer::Refused { problem, retry_after_ms } => return Err(refused(core, &problem, retry_after_ms)),
+            Answer::Nobody => return Err(offline(core)),
+        }
+    }
+}
+
+/// Makes the device known, if it is not and if it keeps or sends anything.
+async fn register(core: &Core) -> Result<(), Stopped> {
+    let device = core.device();
+    let enrolled = core.keeper().is_disk();
+    if device.meta().registered || (!enrolled && device.unsent() == 0) {
+        return Ok(());
+    }
+    register_as(core, enrolled).await
+}
+
+/// Tells the server that this device keeps a sealed caseload from now on.
+pub(crate) async fn register_enrolled(core: &Core) {
+    let _one_at_a_time = core.round.lock().await;
+    // Where it fails, the next round registers a device that is not known yet; to a known one it is only a note.
+    let _ = register_as(core, true).await;
+}
+
+/// Tells the server what this device is.
+async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
+    let request = RegisterDevice { device_id: core.device().meta().device_id, enrolled, app_build: core.build.clone() };
+    match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
+        Answer::Ok(_) => kept(core.change(|device| device.mark_registered()).await),
+        Answer::Refused { problem, .. } if concerns_device(&problem) => {
+            let fresh = DeviceId(Uuid::now_v7());
+            kept(core.change(|device| device.push_refused(&problem, fresh)).await)?;
+            Err(Stopped(Outcome::Trouble { retry_after_ms: None }))
+        }
+        Answer::Refused { problem, retry_after_ms } => Err(refused(core, &problem, retry_after_ms)),
+        Answer::Nobody => Err(offline(core)),
+    }
+}
+
+async fn pull_all(core: &Core) -> Result<(), Stopped> {
+    loop {
+        let device = core.device();
+        let limit_bytes = if device.meta().scopes.is_empty() { FIRST_SLICE_BYTES } else { SLICE_BYTES };
+        let request = device.next_pull(core.wanted_scope(), limit_bytes);
+        let response = match http::post::<PullResponse>(PULL, &request, Patience::Long).await {
+            Answer::Ok(response) => response,
+            Answer::Refused { problem, .. } if concerns_device(&problem) => {
+                kept(core.change(|device| device.pull_refused(&problem)).await)?;
+                return Err(Stopped(Outcome::Trouble { retry_after_ms: None }));
+            }
+            Answer::Refused { problem, retry_after_ms } => return Err(refused(core, &problem, retry_after_ms)),
+            Answer::Nobody => return Err(offline(core)),
+        };
+        let more = response.more;
+        kept(core.take_pull(response).await)?;
+        let_in(core);
+        if !more {
+            return Ok(());
+        }
+        // A note that is written meanwhile does not wait for the rest of a big caseload.
+        if core.unsent() > 0 {
+            push_all(core).await?;
+        }
+    }
+}
+
+/// The first records are here: the worker who signed in may come in.
+fn let_in(core: &Core) {
+    if let Some(me) = core.arriving.take() {
+        core.state.access.set(Access::Open(me));
+    }
+}
+
+/// Problems after which the device's own bookkeeping has to change before it goes on.
+fn concerns_device(problem: &Problem) -> bool {
+    matches!(problem.code, ProblemCode::DeviceUnknown | ProblemCode::DeviceForked | ProblemCode::SeqGap | ProblemCode::TooLarge)
+}
+
+fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopped {
+    let_in(core);
+    Stopped(match problem.code {
+        ProblemCode::SignInNeeded => {
+            core.session_checked.set(false);
+            Outcome::SignInNeeded
+        }
+        ProblemCode::UpgradeRequired => Outcome::UpdateNeeded,
+        _ => Outcome::Trouble { retry_after_ms },
+    })
+}
+
+fn offline(core: &Core) -> Stopped {
+    let_in(core);
+    Stopped(Outcome::Offline)
+}
+
+/// What could not be kept does not count, and is tried again later.
+fn kept(kept: Result<(), DeskError>) -> Result<(), Stopped> {
+    kept.map_err(|error| match error {
+        DeskError::NotTheWriter => Stopped(Outcome::NotTheWriter),
+        _ => Stopped(Outcome::Trouble { retry_after_ms: None }),
+    })
+}
+
+fn shown(outcome: Outcome) -> SyncState {
+    match outcome {
+        Outcome::UpToDate => SyncState::UpToDate { at: clock::now() },
+        Outcome::Offline => SyncState::Offline,
+        Outcome::SignInNeeded => SyncState::SignInNeeded,
+        Outcome::UpdateNeeded => SyncState::UpdateNeeded,
+        Outcome::Trouble { .. } => SyncState::ServerTrouble,
+        Outcome::NotTheWriter => SyncState::Idle,
+    }
+}
+
+/// While this page is in front, no other tab is being used to sign somebody else in.
+fn is_in_front() -> bool {
+    document().has_focus().unwrap_or(false)
+}
