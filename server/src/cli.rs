@@ -2,10 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use sqlx::postgres::PgConnectOptions;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::{Config, telemetry};
+use crate::{Config, StartError, db, telemetry};
 
 /// Case management that works without a signal.
 #[derive(Parser)]
@@ -15,6 +18,9 @@ struct Cli {
     common: Common,
     #[command(subcommand)]
     command: Option<Command>,
+    /// The options of `serve`, which is what happens without a command.
+    #[command(flatten)]
+    serve: Serve,
 }
 
 #[derive(Args)]
@@ -31,6 +37,8 @@ struct Common {
 enum Command {
     /// Serve the app (the default).
     Serve(Serve),
+    /// Bring the database up to date and end.
+    Migrate,
 }
 
 #[derive(Args)]
@@ -47,15 +55,14 @@ struct Serve {
     /// Fill an empty database with a made-up agency.
     #[arg(long)]
     demo_if_empty: bool,
-    /// A proxy in front ends TLS and sets X-Forwarded-For.
+    /// A proxy in front ends TLS and appends the caller's address to X-Forwarded-For.
     #[arg(long, env = "DOORSTEP_BEHIND_TLS_PROXY")]
     behind_tls_proxy: bool,
 }
 
 /// Runs the program and says how it ended.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match run(cli) {
+    match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("doorstep: {error:#}");
@@ -65,34 +72,50 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&cli.common.log)?;
+    let filter = EnvFilter::try_new(&cli.common.log).context("DOORSTEP_LOG is no filter; write it as info or server=debug")?;
     tracing::subscriber::set_global_default(telemetry::subscriber(filter, std::io::stderr))?;
     telemetry::log_panics_without_message();
+    let database = read_database_url(cli.common.database_url.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(dispatch(cli))
+    runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+            Command::Serve(options) => serve(options, database).await,
+            Command::Migrate => migrate(database).await,
+        }
+    })
 }
 
-async fn dispatch(cli: Cli) -> anyhow::Result<()> {
-    let Some(database_url) = cli.common.database_url else {
-        anyhow::bail!("DATABASE_URL is not set; `make run` sets it, or give --database-url postgres://user@host/name");
-    };
-    match cli.command {
-        Some(Command::Serve(serve)) => self::serve(serve, database_url).await,
-        None => anyhow::bail!("name a command"),
-    }
+/// What is wrong with the address is not repeated: it may hold a password.
+fn read_database_url(url: Option<&str>) -> anyhow::Result<PgConnectOptions> {
+    let url = url.context("DATABASE_URL is not set. `make run` sets it; or write DATABASE_URL=postgres://user@host/name")?;
+    url.parse().map_err(|_| anyhow::anyhow!("DATABASE_URL is no address of PostgreSQL. Write it as postgres://user@host/name"))
 }
 
-async fn serve(serve: Serve, database_url: String) -> anyhow::Result<()> {
+async fn serve(options: Serve, database: PgConnectOptions) -> anyhow::Result<()> {
     let config = Config {
-        database_url,
-        address: serve.addr,
-        max_connections: serve.max_connections,
-        site_dir: serve.site,
-        demo_if_empty: serve.demo_if_empty,
-        behind_tls_proxy: serve.behind_tls_proxy,
+        database,
+        address: options.addr,
+        max_connections: options.max_connections,
+        site_dir: options.site,
+        demo_if_empty: options.demo_if_empty,
+        behind_tls_proxy: options.behind_tls_proxy,
     };
+    // Listened for from the beginning, so that a stop during the start is not missed.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let running = crate::start(config).await?;
     println!("Doorstep answers at http://{}", running.address);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping: requests that are under way may finish");
     running.stop().await;
+    Ok(())
+}
+
+async fn migrate(database: PgConnectOptions) -> anyhow::Result<()> {
+    let owner = db::connect_owner(database).await.map_err(StartError::from)?;
+    db::MIGRATOR.run(&owner).await.map_err(StartError::from)?;
+    println!("The database is up to date.");
     Ok(())
 }

@@ -2,11 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use sqlx::postgres::PgConnectOptions;
+
 /// How one server runs.
 #[derive(Clone)]
 pub struct Config {
-    /// `postgres://…`; the role it names owns the tables and runs the migrations.
-    pub database_url: String,
+    /// The role that it names owns the tables and runs the migrations; requests run as `doorstep_app`, of which it is a member.
+    pub database: PgConnectOptions,
     /// Port 0 takes a free one.
     pub address: SocketAddr,
     /// Connections to PostgreSQL that requests share.

@@ -3,7 +3,7 @@
 use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, serve::ListenerExt};
-use sqlx::{PgPool, postgres::PgConnectOptions};
+use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -22,8 +22,6 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 pub enum StartError {
     #[error(transparent)]
     Site(#[from] SiteError),
-    #[error("DATABASE_URL is not an address of PostgreSQL; write it as postgres://user@host/name")]
-    DatabaseUrl,
     #[error("PostgreSQL does not do what is needed at DATABASE_URL ({0}). Start it, or correct the address and the role's rights")]
     Database(#[from] sqlx::Error),
     #[error(
@@ -74,13 +72,13 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// As [`start`].
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     let site = Site::read(&config.site_dir)?;
-    let options = database_options(&config.database_url)?;
-    let owner = db::connect_owner(options.clone()).await?;
-    prepare(&owner, &config).await?;
+    let owner = db::connect_owner(config.database.clone()).await?;
+    db::MIGRATOR.run(&owner).await?;
+    refuse_to_lose(&owner).await?;
     let demo = has_demo(&owner).await?;
     owner.close().await;
 
-    let pool = db::connect_app(options, config.max_connections).await?;
+    let pool = db::connect_app(config.database.clone(), config.max_connections).await?;
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
     let stopping = CancellationToken::new();
@@ -118,18 +116,8 @@ async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState)
     }
 }
 
-/// Reads `DATABASE_URL`.
-///
-/// # Errors
-/// It is no address of PostgreSQL.
-pub fn database_options(url: &str) -> Result<PgConnectOptions, StartError> {
-    // What is wrong with it is not repeated: it may hold a password.
-    url.parse().map_err(|_| StartError::DatabaseUrl)
-}
-
-/// Brings the database up to date and makes sure that what it confirms survives a power cut.
-async fn prepare(owner: &PgPool, _config: &Config) -> Result<(), StartError> {
-    db::MIGRATOR.run(owner).await?;
+/// Makes sure that what the database confirms survives a power cut.
+async fn refuse_to_lose(owner: &PgPool) -> Result<(), StartError> {
     let off: Option<String> = sqlx::query_scalar!(
         r#"
         select name as "name!" from pg_settings
