@@ -53,9 +53,7 @@ impl Backoff {
 }
 
 fn scaled(base_ms: u32, chance: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a small number")]
-    let part_ms = (f64::from(base_ms) * chance.clamp(0.0, 1.0)) as u32;
-    part_ms
+    (f64::from(base_ms) * chance.clamp(0.0, 1.0)) as u32
 }
 
 #[cfg(test)]

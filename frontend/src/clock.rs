@@ -13,13 +13,11 @@ const TICK: Duration = Duration::from_secs(30);
 
 /// The present moment at the offset of this place.
 pub(crate) fn now() -> DateTime {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and fit for as long as calendars do")]
     DateTime::from_unix_ms(Date::now() as i64, offset_min())
 }
 
 /// Minutes east of UTC.
 pub(crate) fn offset_min() -> i16 {
-    #[expect(clippy::cast_possible_truncation, reason = "the browser gives whole minutes within a day")]
     let west = Date::new_0().get_timezone_offset() as i16;
     -west
 }

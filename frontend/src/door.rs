@@ -47,6 +47,10 @@ pub(crate) async fn sign_in(core: &Rc<Core>, email: String, password: String) ->
             return Err(DeskError::SignIn(SignInProblem::AnotherWorker));
         }
         Some(_) => core.bell.ring(Ring::Now),
+        None if is_set_up().await => {
+            // The device has a caseload of its own, and whoever it belongs to opens it with the passphrase.
+            let _ = window().location().replace(paths::TODAY);
+        }
         None => {
             core.arriving.replace(Some(me));
             core.state.access.set(Access::Opening);
@@ -87,7 +91,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
     };
     let keyring = Keyring::parse(&keyring).map_err(|error| broken(core, keyring_problem(error)))?;
     if !become_writer(core).await {
-        core.state.access.set(Access::OpenElsewhere);
+        stand_by(core);
         return Err(DeskError::NotTheWriter);
     }
     let vault = match Vault::open_with(&keyring, &passphrase).await {
@@ -130,6 +134,18 @@ pub(crate) async fn use_here(core: &Rc<Core>) {
     }
 }
 
+/// Another tab is the writer. When it is gone, this one can be unlocked.
+pub(crate) fn stand_by(core: &Rc<Core>) {
+    core.state.access.set(Access::OpenElsewhere);
+    let core = Rc::clone(core);
+    spawn_local(async move {
+        locks::until_free().await;
+        if core.state.access.get_untracked() == Access::OpenElsewhere {
+            core.state.access.set(Access::Locked { wrong_tries: 0 });
+        }
+    });
+}
+
 /// Takes the lock unless this tab has it. False if another tab has it.
 pub(crate) async fn become_writer(core: &Rc<Core>) -> bool {
     if core.holds_lock.get() {
@@ -146,7 +162,7 @@ fn on_loss(core: &Rc<Core>) -> impl FnOnce() + 'static {
     move || {
         stop_writing(&core);
         core.forget_all();
-        core.state.access.set(Access::OpenElsewhere);
+        stand_by(&core);
     }
 }
 
@@ -160,6 +176,10 @@ fn stop_writing(core: &Core) {
 async fn set_room_aside(core: Rc<Core>, disk: Disk) {
     let kept = disk.set_room_aside().await;
     core.state.storage.update(|storage| storage.full = kept == Err(StorageProblem::Full));
+}
+
+async fn is_set_up() -> bool {
+    Store::open_enrolled().await.is_ok_and(|found| found.is_some())
 }
 
 async fn end_session() {

@@ -80,7 +80,6 @@ impl Cost {
         let per_unit_ms = took_ms / self.units();
         if took_ms < Self::SHORT_MS && self == Self::DEFAULT {
             let passes = (Self::SHORT_MS / (per_unit_ms * f64::from(self.memory_kib))).ceil().clamp(f64::from(self.passes), 12.0);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a dozen just above")]
             return Self { passes: passes as u32, ..self };
         }
         if took_ms <= Self::LONG_MS {

@@ -27,6 +27,14 @@ pub(crate) async fn steal(lost: impl FnOnce() + 'static) -> bool {
     take("steal", lost).await
 }
 
+/// Waits until no other tab holds the lock. It is not taken: whoever unlocks first takes it.
+pub(crate) async fn until_free() {
+    let Some(locks) = locks() else { return };
+    let let_go = Closure::once_into_js(|| Promise::resolve(&JsValue::UNDEFINED));
+    let Ok(granted) = locks.request(NAME, &object(&[]), let_go.unchecked_ref()) else { return };
+    let _ = JsFuture::from(granted).await;
+}
+
 async fn take(how: &str, lost: impl FnOnce() + 'static) -> bool {
     let Some(locks) = locks() else { return false };
     let (granted, answer) = oneshot::channel();

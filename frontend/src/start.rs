@@ -12,7 +12,7 @@ use app::{
 use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{clock, core::Core, desk::BrowserDesk, locks, service_worker, storage, store::Store, sync_loop};
+use crate::{clock, core::Core, desk::BrowserDesk, door, locks, service_worker, storage, store::Store, sync_loop};
 
 /// Why the app did not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +32,8 @@ pub(crate) fn start() -> Result<(), StartError> {
         let enrolled = look_for_device().await;
         match (page, enrolled) {
             (Some(page), None) => hydrate(page),
+            // Whoever asked for it by its address may sign in; the caseload that is kept here stays locked.
+            (Some(page), Some(_)) if is_at(paths::SIGN_IN) && page.me.is_none() => hydrate(page),
             (_, Some(access)) => mount(access),
             (None, None) => {
                 if !leave_for_sign_in() {
@@ -69,7 +71,10 @@ fn mount(access: Access) {
     clear_page();
     leptos::mount::mount_to_body(move || {
         let core = open_desk(&empty_page());
-        core.state.access.set(access);
+        match access {
+            Access::OpenElsewhere => door::stand_by(&core),
+            access => core.state.access.set(access),
+        }
         after_mount(core);
         view! { <App /> }
     });
@@ -87,12 +92,20 @@ fn after_mount(core: Rc<Core>) {
     spawn_local(async move {
         clock::sleep(0).await;
         clock::keep_ticking(core.state.now);
+        say_ready();
         if matches!(core.state.access.get_untracked(), Access::Open(_)) {
             spawn_local(sync_loop::run(Rc::clone(&core)));
         }
         storage::refresh(&core.state).await;
         service_worker::register(core.state.update_ready).await;
     });
+}
+
+/// Marks the document: what is clicked from now on is heard.
+fn say_ready() {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("data-ready", "");
+    }
 }
 
 /// What is in this page's memory only would be gone with it.
@@ -104,6 +117,10 @@ fn warn_before_leaving(core: Rc<Core>) {
             event.prevent_default();
         }
     });
+}
+
+fn is_at(path: &str) -> bool {
+    window().location().pathname().is_ok_and(|here| here == path)
 }
 
 fn is_page() -> bool {
@@ -129,8 +146,7 @@ fn clear_page() {
         body.set_text_content(None);
         let _ = body.set_attribute("data-start", "shell");
     }
-    let path = window().location().pathname().unwrap_or_default();
-    if [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].contains(&path.as_str())
+    if [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].into_iter().any(is_at)
         && let Ok(history) = window().history()
     {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(paths::TODAY));
@@ -139,10 +155,8 @@ fn clear_page() {
 
 /// Without a device there is nothing to show offline: if there is a connection, go where one signs in. True if on the way.
 fn leave_for_sign_in() -> bool {
-    let location = window().location();
-    let is_there = location.pathname().is_ok_and(|path| path == paths::SIGN_IN);
-    if is_there || !window().navigator().on_line() {
+    if is_at(paths::SIGN_IN) || !window().navigator().on_line() {
         return false;
     }
-    location.replace(paths::SIGN_IN).is_ok()
+    window().location().replace(paths::SIGN_IN).is_ok()
 }

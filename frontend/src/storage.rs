@@ -39,7 +39,5 @@ async fn settle(promise: Option<Result<Promise, JsValue>>) -> Option<JsValue> {
 }
 
 fn whole(bytes: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of bytes")]
-    let bytes = bytes.max(0.0) as u64;
-    bytes
+    bytes.max(0.0) as u64
 }

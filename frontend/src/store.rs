@@ -207,7 +207,6 @@ async fn open(make_stores: bool) -> Result<(Database, bool), StorageProblem> {
     let is_new = Rc::new(RefCell::new(false));
     let was_new = Rc::clone(&is_new);
     let request = Database::open(DATABASE).with_version(VERSION).with_on_upgrade_needed(move |event, db| {
-        #[expect(clippy::float_cmp, reason = "a database that was not there has the version 0, exactly")]
         let was_absent = event.old_version() == 0.0;
         was_new.replace(was_absent);
         if was_absent && make_stores {
@@ -272,16 +271,13 @@ impl Change {
 
 /// Numbers as IndexedDB orders them; exact up to 2⁵³, more than anybody writes.
 fn as_number(number: u64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "sequence numbers are small")]
-    let number = number as f64;
-    number
+    number as f64
 }
 
 fn key_from_js(key: &JsValue) -> Result<Key, StorageProblem> {
     if let Some(text) = key.as_string() {
         return Ok(Key::Text(text));
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "written by `as_number`")]
     key.as_f64().map(|number| Key::Number(number as u64)).ok_or(StorageProblem::Unreadable)
 }
 
