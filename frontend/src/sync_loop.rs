@@ -44,11 +44,15 @@ pub(crate) async fn run(core: Rc<Core>) {
     let poke = Poke::new(Rc::clone(&core));
     let life = core.life.get();
     while core.life.get() == life {
-        if core.state.sync.get_untracked() != SyncState::Syncing {
+        // What is wrong stays on the page until it is mended: a form to sign in must not vanish at every try.
+        if matches!(core.state.sync.get_untracked(), SyncState::Idle | SyncState::UpToDate { .. }) {
             core.state.sync.set(SyncState::Syncing);
         }
         let outcome = round(&core).await;
-        core.state.sync.set(shown(outcome));
+        let shown = shown(outcome);
+        if core.state.sync.get_untracked() != shown {
+            core.state.sync.set(shown);
+        }
         poke.follow(outcome);
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
         // Who was asked to wait does not come back for every note that is saved.
