@@ -71,6 +71,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// # Errors
 /// As [`start`].
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
+    pages::prepare_to_draw();
     let site = Site::read(&config.site_dir)?;
     let owner = db::connect_owner(config.database.clone()).await?;
     db::MIGRATOR.run(&owner).await?;

@@ -19,6 +19,13 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 use super::desk::ServerDesk;
 use crate::{problem::Problem, security, state::AppState};
 
+/// Tells Leptos, once for the process, which tasks it runs on. Calling it again changes nothing.
+pub fn prepare_to_draw() {
+    if any_spawner::Executor::init_tokio().is_err() {
+        tracing::trace!("pages were drawn in this process before");
+    }
+}
+
 /// Draws one page. Nothing in it waits: all that it shows is in `data`.
 pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, status: StatusCode) -> Response {
     let data = Arc::new(data);

@@ -24,6 +24,7 @@ use crate::{
     state::AppState,
 };
 
+pub use draw::prepare_to_draw;
 use draw::{draw, unavailable};
 
 /// Every page of the app, and the answer where there is none.

@@ -1,0 +1,230 @@
+//! A server of one test, and the browsers that ask it.
+
+use std::{
+    io::Write,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{Mutex, Once, OnceLock},
+};
+
+use axum::{Router, extract::DefaultBodyLimit, routing::post};
+use domain::CaseId;
+use reqwest::{Method, RequestBuilder, StatusCode, header, header::HeaderMap, redirect::Policy};
+use serde::de::DeserializeOwned;
+use server::{Config, Running, problem::Json, sessions, state::AppState, telemetry};
+use sqlx::PgPool;
+use sync::wire::{MAX_BODY_BYTES, Problem};
+use tracing_subscriber::EnvFilter;
+
+use crate::world::{self, World};
+
+/// The password of every worker in these tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The real server on a free port, over the test's own database, with a small agency in it.
+pub struct TestApp {
+    running: Running,
+    /// As the owner: past row-level security.
+    pub pool: PgPool,
+    pub world: World,
+}
+
+impl TestApp {
+    pub async fn start(pool: PgPool) -> Self {
+        Self::start_as(pool, |_| {}).await
+    }
+
+    /// With a configuration that a test changes first.
+    pub async fn start_as(pool: PgPool, change: impl FnOnce(&mut Config)) -> Self {
+        capture_logs();
+        let world = world::create(&pool).await;
+        let mut config = Config {
+            database: (*pool.connect_options()).clone(),
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            max_connections: 4,
+            site_dir: site_dir().to_owned(),
+            demo_if_empty: false,
+            behind_tls_proxy: false,
+        };
+        change(&mut config);
+        let running = server::start_with(config, test_routes()).await.unwrap();
+        Self { running, pool, world }
+    }
+
+    pub fn state(&self) -> &AppState {
+        &self.running.state
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn anonymous(&self) -> Browser {
+        let http = reqwest::Client::builder().redirect(Policy::none()).no_gzip().build().unwrap();
+        Browser { http, base: format!("http://{}", self.running.address), cookie: None }
+    }
+
+    /// A browser in which one of the agency's workers is signed in: maria, omar, ruth or ada.
+    pub async fn worker(&self, name: &str) -> Browser {
+        let mut browser = self.anonymous();
+        let answer = browser.sign_in(&world::email(name), PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        browser.cookie = answer.session_cookie();
+        browser
+    }
+
+    /// Maria's client, whose names and note must never leak.
+    pub fn case_id(&self) -> CaseId {
+        self.world.case_of_maria
+    }
+
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// Behind the same defences as the server's own routes: one that fails, and one that reads as much as sync does.
+fn test_routes() -> Router<AppState> {
+    async fn panicking() {
+        panic!("while working on {}", world::CLIENT_NAME);
+    }
+    async fn echo(Json(value): Json<serde_json::Value>) -> Json<serde_json::Value> {
+        Json(value)
+    }
+    let large = Router::new().route("/test/echo", post(echo)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+    Router::new().route("/test/panic", post(panicking)).merge(large)
+}
+
+/// Something that sends requests, with a cookie or without.
+pub struct Browser {
+    http: reqwest::Client,
+    pub base: String,
+    /// `name=value` of the session's cookie.
+    pub cookie: Option<String>,
+}
+
+impl Browser {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.cookie {
+            Some(cookie) => request.header(header::COOKIE, cookie),
+            None => request,
+        }
+    }
+
+    /// As a person who follows a link.
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path).header(header::ACCEPT, "text/html,*/*")).await
+    }
+
+    pub async fn post_json(&self, path: &str, body: &serde_json::Value) -> Answer {
+        send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// As the app does it.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        self.post_json("/sign-in", &serde_json::json!({ "email": email, "password": password })).await
+    }
+
+    /// As a page without JavaScript does it.
+    pub async fn sign_in_by_form(&self, email: &str, password: &str) -> Answer {
+        let body = format!("email={}&password={}", email.replace('@', "%40"), password.replace(' ', "+"));
+        let request = self.request(Method::POST, "/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        send(request.body(body)).await
+    }
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+pub async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, body: response.bytes().await.unwrap().to_vec() }
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn problem(&self) -> Problem {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem: Problem = self.json();
+        assert_eq!(problem.status, self.status.as_u16());
+        problem
+    }
+
+    /// A header's value, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The session's cookie as the browser would send it back.
+    pub fn session_cookie(&self) -> Option<String> {
+        let set = self.headers.get_all(header::SET_COOKIE).into_iter().map(|value| value.to_str().unwrap());
+        let mut pairs = set.filter_map(|line| line.split(';').next());
+        pairs.find(|pair| pair.starts_with(sessions::COOKIE) && !pair.ends_with('=')).map(str::to_owned)
+    }
+}
+
+/// A small build of the browser half: the real service worker and manifest around files of a few bytes.
+pub fn site_dir() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("doorstep-api-test-site-{}", std::process::id()));
+        write_site(&folder);
+        folder
+    })
+}
+
+fn write_site(folder: &Path) {
+    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
+    for part in ["assets", "icons"] {
+        std::fs::create_dir_all(folder.join(part)).unwrap();
+    }
+    let mut files = serde_json::Map::new();
+    for name in ["boot.js", "doorstep.js", "doorstep.wasm", "kdf.js", "style.css", "icon-192.png"] {
+        let (stem, extension) = name.split_once('.').unwrap();
+        let url = format!("/assets/{stem}.0123456789abcdef.{extension}");
+        std::fs::write(folder.join(&url[1..]), format!("/* {name} */")).unwrap();
+        files.insert(name.to_owned(), serde_json::json!({ "url": url, "sha256": "c2hh", "bytes": 1, "br_bytes": 1 }));
+    }
+    std::fs::write(folder.join("assets/doorstep.0123456789abcdef.wasm.br"), "small").unwrap();
+    std::fs::write(folder.join("icons/icon-192.png"), "png").unwrap();
+    for name in ["sw.js", "manifest.webmanifest"] {
+        std::fs::copy(public.join(name), folder.join(name)).unwrap();
+    }
+    let manifest = serde_json::json!({ "build": "fedcba9876543210", "files": files });
+    std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+}
+
+static LOGS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Everything that any server of this process logged so far.
+pub fn logs() -> String {
+    String::from_utf8_lossy(&LOGS.lock().unwrap()).into_owned()
+}
+
+fn capture_logs() {
+    struct Captured;
+    impl Write for Captured {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            LOGS.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let filter = EnvFilter::new(format!("{},server=trace", telemetry::DEFAULT_FILTER));
+        tracing::subscriber::set_global_default(telemetry::subscriber(filter, || Captured)).unwrap();
+    });
+}
