@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod health;
 pub mod identity;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod records;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    db, health, pages, security, sessions,
+    db, health, openapi, pages, security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
 };
@@ -98,7 +98,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
 
 /// All addresses of the server, without what stands around them.
 fn routes() -> Router<AppState> {
-    Router::new().merge(health::router()).merge(site::router()).merge(sessions::router()).merge(pages::router())
+    Router::new().merge(health::router()).merge(openapi::router()).merge(site::router()).merge(sessions::router()).merge(pages::router())
 }
 
 async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState) {

@@ -1,0 +1,257 @@
+//! One example of each shape, made from the real types. The people in them are made up.
+
+use std::collections::BTreeMap;
+
+use app::page_data::Me;
+use domain::*;
+use serde::Serialize;
+use serde_json::{Value, json};
+use sync::wire::*;
+use uuid::Uuid;
+
+/// Examples by the name of their shape.
+pub(super) fn all() -> Vec<(&'static str, Value)> {
+    let mut examples = vec![];
+    examples.extend(records());
+    examples.extend(messages());
+    examples.extend([
+        ("Credentials", json!({ "email": "maria@harbor.example", "password": "four words of a sentence" })),
+        (
+            "Me",
+            value(&Me { worker_id: WorkerId(id(1)), name: "Maria Santos".into(), role: Role::CaseManager, agency_name: "Harbor".into() }),
+        ),
+        ("Readiness", json!({ "ready": true, "database": true, "migrations": true, "site": true, "stopping": false })),
+    ]);
+    examples
+}
+
+fn messages() -> Vec<(&'static str, Value)> {
+    let command = Command::SignNote(sign_note());
+    let (kind, v, body) = Mutation::wrap(&command);
+    let mutation = Mutation {
+        mid: Mid(id(20)),
+        seq: 1,
+        group_id: Some(GroupId(id(21))),
+        kind: kind.to_owned(),
+        v,
+        scope_id: ScopeId(id(4)),
+        entity_id: command.entity_id(),
+        recorded_at: moment(),
+        app_build: "0123456789abcdef".into(),
+        body,
+    };
+    let result = PushResult {
+        seq: 1,
+        mid: Mid(id(20)),
+        status: Status::Merged,
+        code: Some("case-closed".into()),
+        blocked_by: Some(Mid(id(22))),
+        skipped: vec![Skipped::TaskAlreadyDone(TaskId(id(9)))],
+        received_at: Some(moment()),
+    };
+    let delta = ScopeDelta {
+        scope_id: ScopeId(id(4)),
+        epoch: 1,
+        full: true,
+        through: 7,
+        head: 7,
+        records: vec![Record::Worker(worker())],
+        deleted: vec![RecordRef { kind: RecordKind::Task, id: id(10) }],
+    };
+    let held = Held { epoch: 1, head: 6 };
+    let device_id = DeviceId(id(2));
+    vec![
+        ("RegisterDevice", value(&RegisterDevice { device_id, enrolled: true, app_build: "0123456789abcdef".into() })),
+        ("Mutation", value(&mutation)),
+        ("PushRequest", value(&PushRequest { device_id, mutations: vec![mutation] })),
+        ("PushResult", value(&result)),
+        (
+            "PushResponse",
+            value(&PushResponse {
+                incarnation: IncarnationId(id(3)),
+                device_last_seq: 1,
+                safe_seq: 0,
+                server_time: moment(),
+                results: vec![result],
+            }),
+        ),
+        ("Skipped", value(&Skipped::GoalMovedMeanwhile(GoalId(id(7))))),
+        ("Held", value(&held)),
+        (
+            "PullRequest",
+            value(&PullRequest {
+                device_id: Some(device_id),
+                generation: 3,
+                incarnation: Some(IncarnationId(id(3))),
+                scopes: BTreeMap::from([(ScopeId(id(4)), held)]),
+                first: Some(ScopeId(id(4))),
+                limit_bytes: 262_144,
+            }),
+        ),
+        ("ScopeDelta", value(&delta)),
+        (
+            "PullResponse",
+            value(&PullResponse {
+                generation: 3,
+                incarnation: IncarnationId(id(3)),
+                device_last_seq: Some(1),
+                safe_seq: 0,
+                server_time: moment(),
+                forget: vec![ScopeId(id(5))],
+                scopes: vec![delta],
+                more: false,
+            }),
+        ),
+        (
+            "Problem",
+            value(&Problem {
+                status: 409,
+                code: ProblemCode::SeqGap,
+                title: "Something that came before is missing. Send from the number in `expected` on.".into(),
+                expected: Some(4),
+            }),
+        ),
+    ]
+}
+
+fn records() -> Vec<(&'static str, Value)> {
+    let phone = Phone { number: "555-0142".into(), safe_contact: SafeContact::NoMessages, remark: Some("after 5 pm".into()) };
+    let address = Address { text: "12 Mill Lane, Apt 3".into(), confidential: true };
+    let related = RelatedPerson { name: "Ana".into(), relationship: "daughter".into(), household: true };
+    let person = Person {
+        id: PersonId(id(6)),
+        client_number: Some("H-1042".into()),
+        given_name: "Rosa".into(),
+        family_name: "Example".into(),
+        preferred_name: Some("Rosie".into()),
+        birth_date: Some(day()),
+        language: "es".into(),
+        interpreter_needed: true,
+        phones: vec![phone.clone()],
+        addresses: vec![address.clone()],
+        related: vec![related.clone()],
+    };
+    let risk = Risk { level: RiskLevel::High, reason: Some("eviction notice".into()), since: Some(day()) };
+    let alert = Alert { kind: AlertKind::Safety, text: "Dog in the yard".into() };
+    let case = Case {
+        id: CaseId(id(5)),
+        scope_id: ScopeId(id(4)),
+        person_id: PersonId(id(6)),
+        programme: "Housing".into(),
+        primary_worker_id: WorkerId(id(1)),
+        state: CaseState::Active,
+        risk: risk.clone(),
+        opened_on: day(),
+        last_contact_on: Some(day()),
+        contact_every_days: 14,
+        alerts: vec![alert.clone()],
+    };
+    let goal = Goal {
+        id: GoalId(id(7)),
+        case_id: CaseId(id(5)),
+        statement: "Keep the flat".into(),
+        measure: Some("Rent paid three months in a row".into()),
+        target_on: Some(day()),
+        lifecycle: GoalLifecycle::Active,
+        achievement: Achievement::Improving,
+        moved_by: Some(NoteId(id(8))),
+        moved_at: Some(moment()),
+    };
+    let note = Note {
+        id: NoteId(id(8)),
+        case_id: CaseId(id(5)),
+        author_id: WorkerId(id(1)),
+        occurred_at: moment(),
+        duration_min: 45,
+        mode: ContactMode::HomeVisit,
+        reached: Reached::Client,
+        purpose: Purpose::Monitoring,
+        narrative: Narrative::parse("Rent is paid.").expect("the text is short and not blank"),
+        goals: vec![touched()],
+        tasks_done: vec![TaskId(id(9))],
+        visit_id: Some(VisitId(id(11))),
+        signed_at: moment(),
+        received_at: Some(moment()),
+        late_after_reassignment: true,
+    };
+    let visit = Visit {
+        id: VisitId(id(11)),
+        case_id: CaseId(id(5)),
+        worker_id: WorkerId(id(1)),
+        planned_at: moment(),
+        mode: ContactMode::HomeVisit,
+        state: VisitState::Ended { note_id: NoteId(id(8)) },
+    };
+    let task = Task {
+        id: TaskId(id(9)),
+        case_id: CaseId(id(5)),
+        owner_id: WorkerId(id(1)),
+        title: "Call the landlord".into(),
+        due_on: day(),
+        state: TaskState::Done { at: moment(), by: WorkerId(id(1)), note_id: Some(NoteId(id(8))) },
+    };
+    vec![
+        ("Worker", value(&worker())),
+        ("Person", value(&person)),
+        ("Phone", value(&phone)),
+        ("Address", value(&address)),
+        ("RelatedPerson", value(&related)),
+        ("Case", value(&case)),
+        ("Risk", value(&risk)),
+        ("Alert", value(&alert)),
+        ("Goal", value(&goal)),
+        ("GoalTouched", value(&touched())),
+        ("Note", value(&note)),
+        ("Visit", value(&visit)),
+        ("Task", value(&task)),
+        ("Record", value(&Record::Task(task))),
+        ("RecordRef", value(&RecordRef { kind: RecordKind::Task, id: id(9) })),
+        ("SignNote", value(&sign_note())),
+        (
+            "PlanVisit",
+            value(&PlanVisit { visit_id: VisitId(id(11)), case_id: CaseId(id(5)), planned_at: moment(), mode: ContactMode::Office }),
+        ),
+        ("CompleteTask", value(&CompleteTask { task_id: TaskId(id(9)), case_id: CaseId(id(5)) })),
+    ]
+}
+
+fn worker() -> Worker {
+    Worker { id: WorkerId(id(1)), name: "Maria Santos".into(), role: Role::CaseManager }
+}
+
+fn touched() -> GoalTouched {
+    GoalTouched { goal_id: GoalId(id(7)), from: Achievement::InProgress, to: Achievement::Improving }
+}
+
+fn sign_note() -> SignNote {
+    SignNote {
+        note_id: NoteId(id(8)),
+        case_id: CaseId(id(5)),
+        occurred_at: moment(),
+        duration_min: 45,
+        mode: ContactMode::HomeVisit,
+        reached: Reached::Client,
+        purpose: Purpose::Monitoring,
+        narrative: "Rent is paid.".into(),
+        goals: vec![touched()],
+        tasks_done: vec![TaskId(id(9))],
+        visit_id: Some(VisitId(id(11))),
+    }
+}
+
+fn id(number: u64) -> Uuid {
+    Uuid::from_u64_pair(0x0199_a2b3_c4d5_7000, 0x8000_0000_0000_0000 | number)
+}
+
+fn day() -> Date {
+    moment().date()
+}
+
+fn moment() -> DateTime {
+    DateTime::from_unix_ms(1_795_440_600_000, -300)
+}
+
+/// Plain data is JSON.
+fn value<T: Serialize>(example: &T) -> Value {
+    serde_json::to_value(example).unwrap_or(Value::Null)
+}

@@ -1,0 +1,116 @@
+//! The addresses: who may ask what, and what comes back.
+
+use serde_json::{Map, Value, json};
+
+use super::schemas::reference;
+
+pub(super) fn describe() -> Value {
+    json!({
+        "/sync/v1/devices": { "post": {
+            "operationId": "registerDevice",
+            "summary": "Makes a device known before its first push. Doing it again changes nothing.",
+            "requestBody": json_body("RegisterDevice"),
+            "responses": with_problems(
+                &[("204", empty("The device is known."))],
+                &["malformed", "sign-in-needed", "cross-site", "device-revoked", "unavailable"],
+            )
+        } },
+        "/sync/v1/push": { "post": {
+            "operationId": "push",
+            "summary": "Hands in mutations, in the order of `seq`. Every well-formed request is answered with a receipt for each.",
+            "requestBody": json_body("PushRequest"),
+            "responses": with_problems(
+                &[("200", json_answer("What became of each mutation.", "PushResponse"))],
+                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "device-forked", "seq-gap", "too-large", "upgrade-required", "unavailable"],
+            )
+        } },
+        "/sync/v1/pull": { "post": {
+            "operationId": "pull",
+            "summary": "Asks for what is new since the heads that the device holds.",
+            "requestBody": json_body("PullRequest"),
+            "responses": with_problems(
+                &[("200", json_answer("What to forget and what is new.", "PullResponse"))],
+                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "too-large", "upgrade-required", "unavailable"],
+            )
+        } },
+        "/sync/v1/events": { "get": {
+            "operationId": "watch",
+            "summary": "Says that there may be something new; the news itself comes by pull. Ends with the session.",
+            "responses": with_problems(
+                &[("200", json!({ "description": "Server-sent events without data of anybody.", "content": { "text/event-stream": {} } }))],
+                &["sign-in-needed", "unavailable"],
+            )
+        } },
+        "/sign-in": { "post": {
+            "operationId": "signIn",
+            "summary": "Opens a session and ends the one that the browser had.",
+            "security": [],
+            "requestBody": json_body("Credentials"),
+            "responses": with_problems(
+                &[("200", json_answer("The worker. The cookie is set.", "Me"))],
+                &["malformed", "wrong-password", "too-many-tries", "cross-site", "too-large", "unavailable"],
+            )
+        } },
+        "/sign-out": { "post": {
+            "operationId": "signOut",
+            "summary": "Ends the session, if there is one.",
+            "security": [],
+            "parameters": [{ "name": "Accept", "in": "header", "schema": { "const": "application/json" }, "description": "Without it the answer is a redirection to the sign-in page." }],
+            "responses": with_problems(&[("204", empty("There is no session any more."))], &["cross-site", "unavailable"])
+        } },
+        "/session": { "get": {
+            "operationId": "session",
+            "summary": "Who is signed in.",
+            "responses": with_problems(&[("200", json_answer("The worker.", "Me"))], &["sign-in-needed", "unavailable"])
+        } },
+        "/healthz": { "get": {
+            "operationId": "health",
+            "summary": "Whether the process lives.",
+            "security": [],
+            "responses": { "200": { "description": "It does.", "content": { "text/plain": {} } } }
+        } },
+        "/readyz": { "get": {
+            "operationId": "readiness",
+            "summary": "Whether requests should be sent here.",
+            "security": [],
+            "responses": {
+                "200": json_answer("They should.", "Readiness"),
+                "503": json_answer("They should not; what is false is missing.", "Readiness")
+            }
+        } },
+        "/api/openapi.json": { "get": {
+            "operationId": "describe",
+            "summary": "This description.",
+            "security": [],
+            "responses": { "200": { "description": "OpenAPI 3.1.", "content": { "application/json": {} } } }
+        } }
+    })
+}
+
+fn json_body(schema: &str) -> Value {
+    json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } })
+}
+
+fn json_answer(description: &str, schema: &str) -> Value {
+    json!({ "description": description, "content": { "application/json": { "schema": reference(schema) } } })
+}
+
+fn empty(description: &str) -> Value {
+    json!({ "description": description })
+}
+
+/// The answers of an address: those that are meant, and the problems that can come instead, by their status.
+fn with_problems(answers: &[(&str, Value)], codes: &[&str]) -> Value {
+    let mut responses: Map<String, Value> = answers.iter().map(|(status, answer)| ((*status).to_owned(), answer.clone())).collect();
+    for code in codes {
+        let code = serde_json::from_value(json!(code)).unwrap_or(sync::wire::ProblemCode::Unknown);
+        let status = crate::problem::Problem::new(code).status();
+        let listed = codes
+            .iter()
+            .filter(|other| serde_json::from_value(json!(other)).is_ok_and(|other| crate::problem::Problem::new(other).status() == status));
+        let description = format!("Problem: {}.", listed.copied().collect::<Vec<_>>().join(", "));
+        let content = json!({ "application/problem+json": { "schema": reference("Problem") } });
+        responses.insert(status.as_str().to_owned(), json!({ "description": description, "content": content }));
+    }
+    Value::Object(responses)
+}
