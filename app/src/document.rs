@@ -91,3 +91,7 @@ fn theme_color(color: &'static str, media: &'static str) -> AnyView {
 fn escaped(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
+
+#[cfg(test)]
+#[path = "document_tests.rs"]
+mod tests;

@@ -3,11 +3,23 @@
 //! Used by `frontend` and `server`; uses `domain` and `sync`. **It does not know** SQL, IndexedDB, HTTP or which half it runs in: pages read
 //! a `Caseload` and act through the port [`desk::Desk`].
 
+mod caseload;
+mod client;
 pub mod desk;
+mod device;
 pub mod document;
+mod frame;
+mod not_found;
+mod note;
 pub mod page_data;
+mod page_memory;
 pub mod paths;
 mod place;
 mod root;
+#[cfg(test)]
+mod samples;
+mod sign_in;
+mod today;
+mod ui;
 
 pub use root::App;

@@ -1,6 +1,6 @@
 //! Every address of the app, built by functions so that no page spells one out.
 
-use domain::{CaseId, NoteId};
+use domain::{CaseId, NoteId, VisitId};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -24,3 +24,11 @@ pub fn write_note(case_id: CaseId) -> String {
 pub fn note(case_id: CaseId, note_id: NoteId) -> String {
     format!("/clients/{case_id}#note-{note_id}")
 }
+
+/// The form for the note of a planned visit.
+pub fn write_note_of_visit(case_id: CaseId, visit_id: VisitId) -> String {
+    format!("/clients/{case_id}/notes/new?{VISIT}={visit_id}")
+}
+
+/// Name of the query's part that names a planned visit.
+pub const VISIT: &str = "visit";

@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
+    NavigateOptions,
     components::Router,
-    hooks::use_location,
+    hooks::{use_location, use_navigate},
     location::{BrowserUrl, LocationProvider},
 };
 
 use crate::{
     desk::{Access, StorageProblem, use_desk},
+    frame::Frame,
+    paths,
     place::Place,
+    sign_in::{BrokenPage, OpenElsewherePage, SignInPage, UnlockPage},
 };
 
 /// The whole app. It takes the desk from context.
@@ -40,6 +44,7 @@ fn Rooms() -> impl IntoView {
     let pathname = use_location().pathname;
     let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
     finish_navigation(pathname);
+    leave_sign_in(place);
     let door = Memo::new(move |_| {
         state.access.with(|access| match access {
             Access::SignedOut => Door::SignIn,
@@ -50,14 +55,24 @@ fn Rooms() -> impl IntoView {
         })
     });
     view! {
-        <Title text=move || place.get().title().to_owned() />
+        <Title text=move || title(door.get(), place.get()).to_owned() />
         {move || match door.get() {
-            Door::SignIn => view! { <h1>"Sign in"</h1> }.into_any(),
-            Door::Unlock => view! { <h1>"Unlock"</h1> }.into_any(),
-            Door::Elsewhere => view! { <h1>"Doorstep is open in another tab"</h1> }.into_any(),
-            Door::Broken(_) => view! { <h1>"This device's storage cannot be read"</h1> }.into_any(),
-            Door::Open => view! { <h1>{move || place.get().title()}</h1> }.into_any(),
+            Door::SignIn => view! { <SignInPage /> }.into_any(),
+            Door::Unlock => view! { <UnlockPage /> }.into_any(),
+            Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
+            Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
+            Door::Open => view! { <Frame place=place /> }.into_any(),
         }}
+    }
+}
+
+fn title(door: Door, place: Place) -> &'static str {
+    match door {
+        Door::SignIn => Place::SignIn.title(),
+        Door::Unlock => "Unlock – Doorstep",
+        Door::Open => place.title(),
+        Door::Elsewhere => "Open in another tab – Doorstep",
+        Door::Broken(_) => "Storage – Doorstep",
     }
 }
 
@@ -68,6 +83,18 @@ fn finish_navigation(pathname: Memo<String>) {
         pathname.track();
         if let Some(browser) = &browser {
             browser.ready_to_complete();
+        }
+    });
+}
+
+/// Whoever has signed in goes on to the day's work.
+fn leave_sign_in(place: Memo<Place>) {
+    let access = use_desk().state().access;
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let is_in = access.with(|access| matches!(access, Access::Opening | Access::Open(_)));
+        if is_in && place.get() == Place::SignIn {
+            navigate(paths::TODAY, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
 }

@@ -1,0 +1,85 @@
+//! The list itself: all clients in an order, or what the search found.
+
+use leptos::prelude::*;
+
+use super::line::{Line, all_lines, found_lines, result_words};
+use crate::{
+    desk::use_desk,
+    page_memory::use_page_memory,
+    paths,
+    place::Place,
+    ui::{Icon, empty_state, risk_tag, tag},
+};
+
+/// The most hits that are drawn: whoever gets more types another letter.
+const HITS: usize = 50;
+
+/// Lines that lead to clients.
+#[component]
+pub fn ClientList(
+    /// Where the worker is: the open client is marked.
+    place: Memo<Place>,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let memory = use_page_memory();
+    let today = Memo::new(move |_| state.now.get().date());
+    let searching = Memo::new(move |_| memory.query.with(|query| !query.trim().is_empty()));
+    let lines = Memo::new(move |_| {
+        state.caseload.with(|caseload| match searching.get() {
+            true => memory.query.with(|query| found_lines(caseload, caseload.search(query, HITS), today.get())),
+            false => all_lines(caseload, memory.sort_by.get(), today.get()),
+        })
+    });
+    let number = Memo::new(move |_| lines.with(Vec::len));
+    let open_case = Memo::new(move |_| place.get().case_id());
+    view! {
+        <p class="caseload__count" role="status">{move || result_words(number.get(), HITS, searching.get())}</p>
+        <ul class="client-list">
+            <For
+                each=move || lines.get()
+                key=Line::clone
+                children=move |line| {
+                    let case_id = line.case_id;
+                    line_view(line, Signal::derive(move || open_case.get() == Some(case_id)))
+                }
+            />
+        </ul>
+        {move || (number.get() == 0).then(|| empty_words(searching.get(), state.complete.get()))}
+    }
+    .into_any()
+}
+
+fn empty_words(searching: bool, complete: bool) -> AnyView {
+    empty_state(match (searching, complete) {
+        (true, true) => "No client and no note has all these words. Try fewer, or another spelling.",
+        (true, false) => "Nothing found so far. Part of your caseload is still on its way.",
+        (false, true) => "No clients yet. They appear here as soon as one is assigned to you.",
+        (false, false) => "Your clients are on their way.",
+    })
+}
+
+fn line_view(line: Line, is_open: Signal<bool>) -> AnyView {
+    let href = match &line.found {
+        Some((note_id, _)) => paths::note(line.case_id, *note_id),
+        None => paths::client(line.case_id),
+    };
+    let marks = view! {
+        <span class="client-line__tags">
+            {risk_tag(line.risk)}
+            {(line.alerts > 0).then(|| view! { <span class="tag tag--late">{Icon::Alert.view()} "Alert"</span> })}
+            {line.due.map(|(tone, text)| tag(tone, text))}
+        </span>
+    }
+    .into_any();
+    view! {
+        <li>
+            <a class="client-line" href=href aria-current=move || is_open.get().then_some("true")>
+                <strong class="client-line__name">{line.name}</strong>
+                <span class="client-line__about">{line.programme} " · " {line.contact}</span>
+                {line.found.map(|(_, snippet)| view! { <span class="client-line__found">{snippet}</span> })}
+                {marks}
+            </a>
+        </li>
+    }
+    .into_any()
+}

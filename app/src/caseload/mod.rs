@@ -1,0 +1,79 @@
+//! The caseload: every client, found by anything a worker remembers.
+
+mod line;
+mod list;
+
+use leptos::prelude::*;
+
+pub use line::contact_words;
+
+use self::list::ClientList;
+use crate::{
+    desk::use_desk,
+    page_memory::use_page_memory,
+    place::Place,
+    ui::{TextField, TextKind},
+};
+use domain::{Role, SortBy};
+
+const SEARCH: &str = "search";
+
+/// The list of clients with its search box: a page on a phone, the left pane beside a client.
+#[component]
+pub fn CaseloadPane(
+    /// Where the worker is: beside a client the heading is not the page's.
+    place: Memo<Place>,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let memory = use_page_memory();
+    let is_page = Memo::new(move |_| place.get() == Place::Caseload);
+    let no_clients = Memo::new(move |_| state.me().is_some_and(|me| me.role == Role::Administrator));
+    let no_error = Signal::stored(None::<String>);
+    let heading = move || match is_page.get() {
+        true => view! { <h1 class="caseload__heading">"Caseload"</h1> }.into_any(),
+        false => view! { <h2 class="caseload__heading">"Caseload"</h2> }.into_any(),
+    };
+    view! {
+        <section class="caseload" aria-label="Caseload">
+            {heading}
+            {move || match no_clients.get() {
+                true => crate::today::administrator_words(),
+                false => view! {
+                    <form class="caseload__search" role="search" on:submit=|event| event.prevent_default()>
+                        <TextField
+                            id=SEARCH
+                            label="Search clients and notes"
+                            kind=TextKind::Search
+                            value=memory.query
+                            error=no_error
+                        />
+                    </form>
+                    {sort_buttons(memory.sort_by)}
+                    <ClientList place=place />
+                }
+                .into_any(),
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+fn sort_buttons(sort_by: RwSignal<SortBy>) -> AnyView {
+    let button = move |order: SortBy, words: &'static str| {
+        let pressed = move || if sort_by.get() == order { "true" } else { "false" };
+        view! {
+            <button class="segments__button" type="button" aria-pressed=pressed on:click=move |_| sort_by.set(order)>
+                {words}
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="segments" role="group" aria-label="Sort by">
+            {button(SortBy::Name, "Name")}
+            {button(SortBy::Risk, "Risk")}
+            {button(SortBy::LastContact, "Last contact")}
+        </div>
+    }
+    .into_any()
+}

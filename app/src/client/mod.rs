@@ -1,0 +1,107 @@
+//! A client's page: who they are, how to reach them safely, what matters, and what was done.
+
+mod goals;
+mod next;
+mod note_card;
+mod reach;
+mod timeline;
+mod who;
+
+use domain::{Case, CaseId, Person};
+use leptos::prelude::*;
+
+use self::{goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
+use crate::{
+    desk::{Access, use_desk},
+    not_found::NotFound,
+    paths,
+    ui::{Icon, empty_state, risk_tag, words},
+};
+
+/// The page of one client.
+#[component]
+pub fn ClientPage(
+    /// The client's case.
+    case_id: CaseId,
+) -> impl IntoView {
+    let desk = use_desk();
+    let state = desk.state();
+    Effect::new(move |_| desk.open(case_id));
+    let client = Memo::new(move |_| client_of(case_id));
+    let is_here = Memo::new(move |_| client.with(Option::is_some));
+    let is_opening = Memo::new(move |_| state.access.with(|access| *access == Access::Opening));
+    move || match (is_here.get(), is_opening.get()) {
+        (true, _) => client_view(case_id, client),
+        (false, true) => empty_state("This client is on the way."),
+        (false, false) => view! { <NotFound /> }.into_any(),
+    }
+}
+
+/// The person and the case, as far as they are here.
+pub fn client_of(case_id: CaseId) -> Option<(Person, Case)> {
+    use_desk().state().caseload.with(|caseload| {
+        let line = caseload.client(case_id)?;
+        Some((line.person.clone(), line.case.clone()))
+    })
+}
+
+fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView {
+    let state = use_desk().state();
+    let today = Memo::new(move |_| state.now.get().date());
+    let top = move || client.get().map(|(person, case)| top_view(&person, &case, today.get()));
+    view! {
+        <section class="page client">
+            <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} "All clients"</a>
+            {top}
+            <div class="client__columns">
+                <div class="client__now">
+                    {move || client.get().map(|(person, _)| reach_card(&person))}
+                    <NextSteps case_id=case_id />
+                    <Goals case_id=case_id />
+                </div>
+                <Timeline case_id=case_id />
+            </div>
+            <div class="action-bar">
+                <a class="button button--primary button--wide" href=paths::write_note(case_id)>{Icon::Pen.view()} "Write note"</a>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn top_view(person: &Person, case: &Case, today: domain::Date) -> AnyView {
+    view! {
+        {who_header(person, case, today)}
+        {alerts(case)}
+        {risk(case, today)}
+    }
+    .into_any()
+}
+
+/// What must be known before knocking.
+fn alerts(case: &Case) -> Option<AnyView> {
+    let alert = |alert: &domain::Alert| {
+        let kind = domain::Term::label(alert.kind);
+        view! { <li class="alert">{Icon::Alert.view()} <span><strong>{kind}": "</strong>{alert.text.clone()}</span></li> }.into_any()
+    };
+    (!case.alerts.is_empty()).then(|| {
+        view! {
+            <section class="banner banner--alert" aria-label="Alerts">
+                <ul class="alerts">{case.alerts.iter().map(alert).collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn risk(case: &Case, today: domain::Date) -> AnyView {
+    let since = case.risk.since.map(|since| ["Set ", &words::day(since, today)].concat());
+    view! {
+        <p class="client__risk">
+            {risk_tag(case.risk.level)}
+            {case.risk.reason.clone().map(|reason| view! { <span class="client__reason">{reason}</span> })}
+            {since.map(|since| view! { <span class="quiet">{since}</span> })}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! What comes next for a client: planned visits and open tasks.
+
+use domain::{CaseId, DateTime, Task, Term, Visit};
+use leptos::prelude::*;
+
+use crate::{
+    desk::use_desk,
+    paths,
+    today::done_button,
+    ui::{Tone, empty_state, tag, words},
+};
+
+/// Planned visits and open tasks of a case.
+#[component]
+pub fn NextSteps(
+    /// The case.
+    case_id: CaseId,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let visits = Memo::new(move |_| state.caseload.with(|all| all.planned_visits_of(case_id).into_iter().cloned().collect::<Vec<Visit>>()));
+    let tasks = Memo::new(move |_| state.caseload.with(|all| all.open_tasks_of(case_id).into_iter().cloned().collect::<Vec<Task>>()));
+    let nothing = Memo::new(move |_| visits.with(Vec::is_empty) && tasks.with(Vec::is_empty));
+    let said = RwSignal::new(String::new());
+    view! {
+        <section class="card" aria-labelledby="next-title">
+            <h2 id="next-title">"Next"</h2>
+            <p class="today__said" role="status">{move || said.get()}</p>
+            {move || nothing.get().then(|| empty_state("No visit planned and no task open."))}
+            <ul class="next">
+                {move || visits.get().into_iter().map(|visit| visit_view(&visit, state.now.get())).collect_view()}
+                {move || tasks.get().into_iter().map(|task| task_view(task, state.now.get(), said)).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn visit_view(visit: &Visit, now: DateTime) -> AnyView {
+    view! {
+        <li class="next__item">
+            <div>
+                <p class="next__what">{visit.mode.label()}</p>
+                <p class="quiet">{words::moment(visit.planned_at, now)}</p>
+            </div>
+            <a class="button button--small" href=paths::write_note_of_visit(visit.case_id, visit.id)>"Write up"</a>
+        </li>
+    }
+    .into_any()
+}
+
+fn task_view(task: Task, now: DateTime, said: RwSignal<String>) -> AnyView {
+    let tone = Tone::of_days_left(task.due_on.days_since(now.date()));
+    view! {
+        <li class="next__item">
+            <div>
+                <p class="next__what">{task.title.clone()}</p>
+                {tag(tone, words::due(task.due_on, now.date()))}
+            </div>
+            {done_button(task.id, task.case_id, task.title, said)}
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,81 @@
+//! How to reach a client without doing harm.
+
+use domain::{Address, Person, Phone, SafeContact, Term};
+use leptos::prelude::*;
+
+use crate::ui::{Icon, empty_state};
+
+/// Phones with their rules, and addresses.
+pub fn reach_card(person: &Person) -> AnyView {
+    let nothing = person.phones.is_empty() && person.addresses.is_empty();
+    view! {
+        <section class="card reach" aria-labelledby="reach-title">
+            <h2 id="reach-title">"How to reach"</h2>
+            {nothing.then(|| empty_state("No phone and no address yet."))}
+            <ul class="reach__list">
+                {person.phones.iter().map(phone_view).collect_view()}
+                {person.addresses.iter().map(address_view).collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn phone_view(phone: &Phone) -> AnyView {
+    let number = match call_address(phone) {
+        Some(href) => view! { <a class="reach__number" href=href>{phone.number.clone()}</a> }.into_any(),
+        None => view! { <span class="reach__number">{phone.number.clone()}</span> }.into_any(),
+    };
+    let class = if phone.safe_contact == SafeContact::DoNotUse { "reach__item reach__item--forbidden" } else { "reach__item" };
+    view! {
+        <li class=class>
+            {Icon::Phone.view()}
+            <div>
+                {number}
+                <p class="reach__rule">
+                    {phone.safe_contact.label()}
+                    {phone.remark.clone().map(|remark| view! { <span>" · " {remark}</span> })}
+                </p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The link to call or to write a text, where the rule allows one.
+fn call_address(phone: &Phone) -> Option<String> {
+    let scheme = match phone.safe_contact {
+        SafeContact::Anything | SafeContact::NoMessages => "tel:",
+        SafeContact::TextOnly => "sms:",
+        SafeContact::DoNotUse => return None,
+    };
+    let mut href = String::from(scheme);
+    href.extend(phone.number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+'));
+    Some(href)
+}
+
+fn address_view(address: &Address) -> AnyView {
+    view! {
+        <li class="reach__item">
+            {Icon::Home.view()}
+            <div>
+                <span class="reach__address">{address.text.clone()}</span>
+                {address.confidential.then(|| view! { <p class="reach__rule reach__rule--strict">"Confidential: do not tell anyone this address"</p> })}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_can_be_called_only_where_its_rule_allows_it() {
+        let phone = |safe_contact| Phone { number: "+1 (555) 010-44".to_owned(), safe_contact, remark: None };
+        assert_eq!(call_address(&phone(SafeContact::NoMessages)).as_deref(), Some("tel:+155501044"));
+        assert_eq!(call_address(&phone(SafeContact::TextOnly)).as_deref(), Some("sms:+155501044"));
+        assert_eq!(call_address(&phone(SafeContact::DoNotUse)), None);
+    }
+}

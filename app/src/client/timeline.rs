@@ -1,0 +1,69 @@
+//! What was done: the notes of a case, the newest contact first.
+
+use domain::CaseId;
+use leptos::prelude::*;
+
+use super::note_card::{NoteLine, note_card, note_line};
+use crate::{
+    desk::use_desk,
+    page_memory::use_page_memory,
+    ui::{empty_state, words},
+};
+
+/// How many notes are shown at first, and how many more at a time.
+const STEP: usize = 20;
+
+/// The notes of a case.
+#[component]
+pub fn Timeline(
+    /// The case.
+    case_id: CaseId,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let memory = use_page_memory();
+    let shown = RwSignal::new(STEP);
+    let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).len()));
+    let lines = Memo::new(move |_| {
+        state.caseload.with(|caseload| {
+            let newest = caseload.notes_of(case_id).into_iter().take(shown.get());
+            newest.map(|note| note_line(note, caseload)).collect::<Vec<NoteLine>>()
+        })
+    });
+    let older = move || number.get().saturating_sub(shown.get());
+    let is_empty = move || (number.get() == 0).then(|| empty_words(state.complete.get()));
+    view! {
+        <section class="timeline" aria-labelledby="timeline-title">
+            <h2 id="timeline-title">"Notes"</h2>
+            {is_empty}
+            <ol class="timeline__notes">
+                <For
+                    each=move || lines.get()
+                    key=NoteLine::key
+                    children=move |line| {
+                        let was_here = memory.signed_here.with_untracked(|signed| signed.contains(&line.note.id));
+                        note_card(line, was_here, state)
+                    }
+                />
+            </ol>
+            {move || (older() > 0).then(|| older_button(older(), shown))}
+        </section>
+    }
+    .into_any()
+}
+
+fn empty_words(complete: bool) -> AnyView {
+    empty_state(match complete {
+        true => "No notes yet. The first one begins the story.",
+        false => "No notes here yet. They may still be on their way.",
+    })
+}
+
+fn older_button(older: usize, shown: RwSignal<usize>) -> AnyView {
+    view! {
+        <button class="button button--wide" type="button" on:click=move |_| shown.update(|shown| *shown += STEP)>
+            "Show older notes"
+            <span class="quiet">" (" {words::count_of(older, "note", "notes")} ")"</span>
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,183 @@
+use domain::Role;
+use leptos_meta::{MetaContext, ServerMetaContext};
+use leptos_router::location::RequestUrl;
+
+use super::*;
+use crate::{
+    desk::{Access, DeskState, Keeping, OutboxItem, StorageProblem, SyncState, Whereabouts},
+    page_data::{FailedSignIn, SignInProblem},
+    paths,
+    samples::{self, QuietDesk},
+};
+
+fn assets() -> Assets {
+    Assets {
+        stylesheet: "/assets/style.css".to_owned(),
+        boot: "/assets/boot.js".to_owned(),
+        script: "/assets/doorstep.js".to_owned(),
+        wasm: "/assets/doorstep.wasm".to_owned(),
+        kdf: "/assets/kdf.js".to_owned(),
+        build: "0123456789abcdef".to_owned(),
+    }
+}
+
+/// The document at `path`, after `prepare` has changed what the desk says.
+fn drawn(path: &str, data: &PageData, prepare: impl FnOnce(DeskState)) -> String {
+    let owner = Owner::new_root(None);
+    let html = owner.with(|| {
+        let (meta, _output) = ServerMetaContext::new();
+        provide_context(meta);
+        provide_context(MetaContext::new());
+        provide_context(RequestUrl::new(path));
+        prepare(QuietDesk::provide(data));
+        page(data, &assets()).to_html()
+    });
+    owner.cleanup();
+    html
+}
+
+fn every_path() -> Vec<String> {
+    let case_id = samples::case_id();
+    let fixed = [paths::HOME, paths::TODAY, paths::CASELOAD, paths::DEVICE, paths::SET_UP_DEVICE, paths::SIGN_IN, "/nowhere"];
+    fixed.map(str::to_owned).into_iter().chain([paths::client(case_id), paths::write_note(case_id)]).collect()
+}
+
+#[test]
+fn every_page_is_drawn_whatever_stands_at_the_door() {
+    let data = samples::page(Role::CaseManager);
+    let doors = [
+        (Access::SignedOut, "Sign in"),
+        (Access::Locked { wrong_tries: 2 }, "Unlock"),
+        (Access::Opening, "Opening your caseload"),
+        (Access::OpenElsewhere, "Use it here"),
+        (Access::Broken(StorageProblem::Unreadable), "cannot be opened"),
+    ];
+    for (access, words) in doors {
+        for path in every_path() {
+            let html = drawn(&path, &data, |state| state.access.set(access.clone()));
+            assert!(html.contains(words), "{access:?} at {path}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_client_is_drawn_in_front_of_the_door() {
+    let data = samples::page(Role::CaseManager);
+    for access in [Access::SignedOut, Access::Locked { wrong_tries: 0 }, Access::OpenElsewhere] {
+        let html = drawn(&paths::client(samples::case_id()), &data, |state| state.access.set(access));
+        let body = html.split("<body").nth(1).expect("a body");
+        assert!(!body.contains("Lola"), "{body}");
+    }
+}
+
+#[test]
+fn a_client_page_shows_what_matters_at_the_door() {
+    let html = drawn(&paths::client(samples::case_id()), &samples::page(Role::CaseManager), |_| {});
+    for words in [
+        "Lola Álvarez",
+        "Dolores Álvarez",
+        "Spanish – interpreter needed",
+        "Dog in the yard",
+        "Fell twice in October",
+        "Call, but leave no message",
+        "Confidential",
+        "I want to go down to the garden",
+        "Order the bathroom rail",
+        "Show older notes",
+        "Written late",
+        "Received ",
+        "Write note",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(html.contains("tel:5550104477"));
+    assert!(!html.contains("tel:5550109001"), "a number that must not be used is no link");
+}
+
+#[test]
+fn what_is_not_there_and_what_is_not_yours_look_the_same() {
+    let data = samples::page(Role::CaseManager);
+    let unknown = paths::client(domain::CaseId(uuid::Uuid::from_u128(1)));
+    let body = |path: &str| drawn(path, &data, |_| {}).split("<main").nth(1).map(str::to_owned);
+    let nowhere = body("/nowhere").expect("a page");
+    assert!(nowhere.contains("There is nothing here for you"));
+    assert!(body(&unknown).expect("a page").contains("There is nothing here for you"));
+}
+
+#[test]
+fn an_administrator_is_told_honestly() {
+    for path in [paths::TODAY, paths::CASELOAD] {
+        let html = drawn(path, &samples::page(Role::Administrator), |_| {});
+        assert!(html.contains("No client data in your role"), "{path}");
+    }
+}
+
+#[test]
+fn a_failed_sign_in_keeps_the_email_and_says_what_to_do() {
+    let failed = FailedSignIn { email: "maria@demo.example".to_owned(), problem: SignInProblem::WrongPassword };
+    let data = PageData { me: None, records: Vec::new(), failed_sign_in: Some(failed), ..samples::page(Role::CaseManager) };
+    let html = drawn(paths::SIGN_IN, &data, |_| {});
+    assert!(html.contains("value=\"maria@demo.example\""), "{html}");
+    assert!(html.contains("Email and password do not belong together"));
+    assert!(html.contains("method=\"post\""));
+}
+
+#[test]
+fn unsent_notes_are_listed_with_where_they_are() {
+    let item = OutboxItem {
+        seq: 1,
+        entity_id: uuid::Uuid::from_u128(1),
+        case_id: Some(samples::case_id()),
+        kind: "note.sign".to_owned(),
+        written_at: samples::now(),
+        whereabouts: Whereabouts::Saved,
+        status: None,
+        code: None,
+        skipped: Vec::new(),
+    };
+    let stuck = OutboxItem { whereabouts: Whereabouts::NeedsPerson, code: Some("no-such-case".to_owned()), ..item.clone() };
+    let html = drawn(paths::DEVICE, &samples::page(Role::CaseManager), |state| {
+        state.keeping.set(Keeping::Device);
+        state.sync.set(SyncState::Offline);
+        state.outbox.set(vec![item, stuck]);
+    });
+    for words in ["Saved on this phone", "Needs attention", "Tell your supervisor", "No connection", "Lock"] {
+        assert!(html.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn the_body_begins_with_the_app_and_the_data_cannot_leave_its_element() {
+    let mut data = samples::page(Role::CaseManager);
+    data.records.push(domain::Record::Worker(domain::Worker {
+        id: domain::WorkerId(uuid::Uuid::from_u128(5)),
+        name: "</script><script>alert(1)".to_owned(),
+        role: Role::Supervisor,
+    }));
+    let html = drawn(paths::TODAY, &data, |_| {});
+    assert!(html.starts_with("<!DOCTYPE html>"));
+    assert!(html.contains("<body data-start=\"page\"><div class=\"frame\">"), "{html}");
+    assert!(!html.contains("</script><script>alert"));
+    let json = html.split("id=\"page-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("the data");
+    assert_eq!(serde_json::from_str::<PageData>(json).expect("what was written is read"), data);
+}
+
+#[test]
+fn the_shell_holds_nothing_of_anybody_and_no_inline_script() {
+    let html = shell(&assets());
+    assert!(html.starts_with("<!DOCTYPE html>"));
+    assert!(html.contains("<body data-start=\"shell\"></body>"), "{html}");
+    assert!(!html.contains("page-data"));
+    assert_eq!(html.matches("<script").count(), html.matches("<script type=\"module\" src=").count());
+}
+
+#[test]
+fn no_title_names_a_client() {
+    let data = samples::page(Role::CaseManager);
+    for path in every_path() {
+        let place = crate::place::Place::of(&path);
+        assert!(place.title().ends_with("– Doorstep"));
+        let html = drawn(&path, &data, |_| {});
+        assert!(!html.contains("<title>Lola"), "{path}");
+    }
+}

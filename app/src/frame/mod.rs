@@ -1,0 +1,107 @@
+//! What is around every page behind the door: name, places to go, how far syncing is, and the page in its panes.
+
+mod notices;
+mod sync_indicator;
+
+pub use sync_indicator::unsent;
+
+use leptos::prelude::*;
+
+use self::{notices::Notices, sync_indicator::SyncIndicator};
+use crate::{
+    caseload::CaseloadPane,
+    client::ClientPage,
+    device::{DevicePage, SetUpPage},
+    not_found::NotFound,
+    note::WriteNotePage,
+    page_memory::PageMemory,
+    paths,
+    place::Place,
+    today::TodayPage,
+    ui::Icon,
+};
+
+/// The width from which list and client stand side by side; style/components/frame.css has the same.
+const TWO_PANES: &str = "(min-width: 56.25rem)";
+
+/// Everything behind the door.
+#[component]
+pub fn Frame(
+    /// The page to show.
+    place: Memo<Place>,
+) -> impl IntoView {
+    let memory = PageMemory::provide();
+    Effect::new(move |_| {
+        let query = window().match_media(TWO_PANES).ok().flatten();
+        memory.wide.set(query.is_some_and(|query| query.matches()));
+        let follow = window_event_listener(leptos::ev::resize, move |_| {
+            let wide = window().match_media(TWO_PANES).ok().flatten().is_some_and(|query| query.matches());
+            if memory.wide.get_untracked() != wide {
+                memory.wide.set(wide);
+            }
+        });
+        on_cleanup(move || follow.remove());
+    });
+    // On a phone the list is drawn where it is the page, and nowhere else.
+    let list_shown = Memo::new(move |_| match place.get() {
+        Place::Caseload => true,
+        place => place.is_in_caseload() && memory.wide.get(),
+    });
+    let class = move || match place.get() {
+        Place::Caseload => "panes panes--list",
+        place if place.is_in_caseload() => "panes panes--detail",
+        _ => "panes",
+    };
+    view! {
+        <div class="frame">
+            <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
+            <header class="top">
+                <a class="top__name" href=paths::TODAY>"Doorstep"</a>
+                <SyncIndicator />
+            </header>
+            {navigation(place)}
+            <div class="frame__body">
+                <Notices />
+                <main class=class id="content" tabindex="-1">
+                    {move || list_shown.get().then(|| view! { <CaseloadPane place=place /> }.into_any())}
+                    <div class="pane">{move || page(place.get())}</div>
+                </main>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn page(place: Place) -> AnyView {
+    match place {
+        Place::Today | Place::SignIn => view! { <TodayPage /> }.into_any(),
+        Place::Caseload => view! { <p class="pane__hint">"Choose a client from the list."</p> }.into_any(),
+        Place::Client(case_id) => view! { <ClientPage case_id=case_id /> }.into_any(),
+        Place::WriteNote(case_id) => view! { <WriteNotePage case_id=case_id /> }.into_any(),
+        Place::Device => view! { <DevicePage /> }.into_any(),
+        Place::SetUpDevice => view! { <SetUpPage /> }.into_any(),
+        Place::Nowhere => view! { <NotFound /> }.into_any(),
+    }
+}
+
+fn navigation(place: Memo<Place>) -> AnyView {
+    let is_device = |place: Place| matches!(place, Place::Device | Place::SetUpDevice);
+    view! {
+        <nav class="places" aria-label="Main">
+            {place_link(paths::TODAY, "Today", Icon::Today, move || matches!(place.get(), Place::Today | Place::SignIn))}
+            {place_link(paths::CASELOAD, "Caseload", Icon::Caseload, move || place.get().is_in_caseload())}
+            {place_link(paths::DEVICE, "On this device", Icon::Device, move || is_device(place.get()))}
+        </nav>
+    }
+    .into_any()
+}
+
+fn place_link(href: &'static str, words: &'static str, icon: Icon, is_here: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {
+    view! {
+        <a class="places__link" href=href aria-current=move || is_here().then_some("page")>
+            {icon.view()}
+            <span>{words}</span>
+        </a>
+    }
+    .into_any()
+}

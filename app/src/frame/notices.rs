@@ -1,0 +1,101 @@
+//! What the worker should know whatever the page: no connection, a session that ended, an update, a caseload that is still coming.
+
+use leptos::prelude::*;
+
+use crate::{
+    desk::{Access, DeskState, Keeping, SyncState, use_desk},
+    sign_in::SignInForm,
+    ui::{Banner, BannerTone},
+};
+
+/// What stands above the page.
+#[derive(Clone, Copy, PartialEq)]
+enum Notice {
+    None,
+    Opening,
+    Offline,
+    SignInNeeded,
+    UpdateNeeded,
+    ServerTrouble,
+}
+
+impl Notice {
+    fn of(state: DeskState) -> Self {
+        match state.sync.get() {
+            _ if state.access.with(|access| *access == Access::Opening) => Self::Opening,
+            SyncState::Offline => Self::Offline,
+            SyncState::SignInNeeded => Self::SignInNeeded,
+            SyncState::UpdateNeeded => Self::UpdateNeeded,
+            SyncState::ServerTrouble => Self::ServerTrouble,
+            SyncState::Idle | SyncState::Syncing | SyncState::UpToDate { .. } => Self::None,
+        }
+    }
+}
+
+/// The notices above the page; each change is read out politely.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let desk = use_desk();
+    let state = desk.state();
+    let notice = Memo::new(move |_| Notice::of(state));
+    let update_now = move |_| desk.update_now();
+    let update = StoredValue::new(update_now);
+    view! {
+        <div class="notices" role="status">
+            {move || notice_view(notice.get(), state)}
+            {move || state.update_ready.get().then(|| {
+                view! {
+                    <Banner tone=BannerTone::Calm heading="A newer Doorstep is ready">
+                        <button class="button" type="button" on:click=move |event| update.with_value(|update| update(event))>
+                            "Update now"
+                        </button>
+                    </Banner>
+                }
+            })}
+        </div>
+        {move || (notice.get() == Notice::SignInNeeded).then(|| view! { <SignInHere /> })}
+    }
+    .into_any()
+}
+
+fn notice_view(notice: Notice, state: DeskState) -> AnyView {
+    let (heading, text) = match notice {
+        Notice::None | Notice::SignInNeeded => return ().into_any(),
+        Notice::Opening => ("Opening your caseload…", "Clients appear as they arrive; you can open the ones you see."),
+        Notice::Offline => match state.keeping.get() {
+            Keeping::Device => ("No connection.", "Everything you write is kept on this phone."),
+            Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),
+        },
+        Notice::UpdateNeeded => ("Update needed.", "This version is too old to send. What you wrote is kept; update when you are ready."),
+        Notice::ServerTrouble => ("The server does not answer as it should.", "What you write is kept and sent again by itself."),
+    };
+    view! {
+        <div class="notice">
+            <p><strong>{heading}</strong> " " {text}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Signing in without leaving the page: what is being written stays where it is.
+#[component]
+fn SignInHere() -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <section class="banner banner--warning" aria-label="Sign in">
+            <p class="banner__heading">"Your session has ended. Everything you wrote is still here."</p>
+            {move || match open.get() {
+                true => view! { <SignInForm /> }.into_any(),
+                false => {
+                    view! {
+                        <button class="button" type="button" on:click=move |_| open.set(true)>
+                            "Sign in to send your notes"
+                        </button>
+                    }
+                    .into_any()
+                }
+            }}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,108 @@
+//! The live fields of the note form: one signal each, read as a form and filled from one.
+
+use domain::{ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId};
+use leptos::prelude::*;
+
+use super::form::NoteForm;
+use crate::ui::words;
+
+/// One signal per field, so that typing in one redraws nothing else.
+#[derive(Clone, Copy)]
+pub struct NoteFields {
+    pub mode: RwSignal<String>,
+    pub reached: RwSignal<String>,
+    pub purpose: RwSignal<String>,
+    pub date: RwSignal<String>,
+    pub time: RwSignal<String>,
+    pub duration: RwSignal<String>,
+    pub narrative: RwSignal<String>,
+    pub goals: RwSignal<Vec<GoalTouched>>,
+    pub tasks_done: RwSignal<Vec<TaskId>>,
+    pub visit: RwSignal<String>,
+    pub next_date: RwSignal<String>,
+    pub next_time: RwSignal<String>,
+    ids: RwSignal<(Option<NoteId>, Option<VisitId>)>,
+}
+
+impl NoteFields {
+    /// The fields of a form.
+    pub fn of(form: &NoteForm) -> Self {
+        Self {
+            mode: RwSignal::new(form.mode.clone()),
+            reached: RwSignal::new(form.reached.clone()),
+            purpose: RwSignal::new(form.purpose.clone()),
+            date: RwSignal::new(form.date.clone()),
+            time: RwSignal::new(form.time.clone()),
+            duration: RwSignal::new(form.duration.clone()),
+            narrative: RwSignal::new(form.narrative.clone()),
+            goals: RwSignal::new(form.goals.clone()),
+            tasks_done: RwSignal::new(form.tasks_done.clone()),
+            visit: RwSignal::new(form.visit.clone()),
+            next_date: RwSignal::new(form.next_date.clone()),
+            next_time: RwSignal::new(form.next_time.clone()),
+            ids: RwSignal::new((form.note_id, form.next_visit_id)),
+        }
+    }
+
+    /// Puts a form into the fields in place of what is there.
+    pub fn fill(self, form: NoteForm) {
+        self.mode.set(form.mode);
+        self.reached.set(form.reached);
+        self.purpose.set(form.purpose);
+        self.date.set(form.date);
+        self.time.set(form.time);
+        self.duration.set(form.duration);
+        self.narrative.set(form.narrative);
+        self.goals.set(form.goals);
+        self.tasks_done.set(form.tasks_done);
+        self.visit.set(form.visit);
+        self.next_date.set(form.next_date);
+        self.next_time.set(form.next_time);
+        self.ids.set((form.note_id, form.next_visit_id));
+    }
+
+    /// What the fields say now; whoever reads it follows every one of them.
+    pub fn read(self) -> NoteForm {
+        let (note_id, next_visit_id) = self.ids.get();
+        NoteForm {
+            note_id,
+            next_visit_id,
+            written_at: None,
+            mode: self.mode.get(),
+            reached: self.reached.get(),
+            purpose: self.purpose.get(),
+            date: self.date.get(),
+            time: self.time.get(),
+            duration: self.duration.get(),
+            narrative: self.narrative.get(),
+            goals: self.goals.get(),
+            tasks_done: self.tasks_done.get(),
+            visit: self.visit.get(),
+            next_date: self.next_date.get(),
+            next_time: self.next_time.get(),
+        }
+    }
+
+    /// Gives the note and its next visit their identities, once.
+    pub fn name_records(self, note_id: NoteId, next_visit_id: VisitId) {
+        self.ids.update(|ids| {
+            ids.0.get_or_insert(note_id);
+            ids.1.get_or_insert(next_visit_id);
+        });
+    }
+}
+
+/// The form for a contact that is taking place now: what is most often so is filled in already.
+pub fn fresh_form(now: DateTime, visit: Option<Visit>) -> NoteForm {
+    let mode = visit.as_ref().map_or(ContactMode::HomeVisit, |visit| visit.mode);
+    NoteForm {
+        mode: mode.code().to_owned(),
+        reached: Reached::Client.code().to_owned(),
+        purpose: Purpose::Monitoring.code().to_owned(),
+        date: words::typed_date(now.date()),
+        time: words::clock(now),
+        duration: "30".to_owned(),
+        visit: visit.map(|visit| visit.id.to_string()).unwrap_or_default(),
+        ..NoteForm::default()
+    }
+}

@@ -1,0 +1,200 @@
+//! What a worker types on the note form, and how it becomes commands. Pure: the same text always gives the same commands.
+
+use domain::{
+    CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NoteId, PlanVisit, Purpose, Reached, Rejection,
+    SignNote, TaskId, Term, VisitId,
+};
+use serde::{Deserialize, Serialize};
+
+use super::typed::{parse_day, parse_minutes, parse_time};
+use crate::ui::rejection_words;
+
+/// The text of every field, as it is kept in a draft. Fields that a draft of another version lacks are empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NoteForm {
+    /// The note's identity from the first letter on, so that signing twice makes one note.
+    pub note_id: Option<NoteId>,
+    pub next_visit_id: Option<VisitId>,
+    pub written_at: Option<DateTime>,
+    pub mode: String,
+    pub reached: String,
+    pub purpose: String,
+    pub date: String,
+    pub time: String,
+    pub duration: String,
+    pub narrative: String,
+    pub goals: Vec<GoalTouched>,
+    pub tasks_done: Vec<TaskId>,
+    /// The planned visit that this note tells of; empty for none.
+    pub visit: String,
+    pub next_date: String,
+    pub next_time: String,
+}
+
+/// A field of the form; its code is the id of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteField {
+    Mode,
+    Reached,
+    Date,
+    Time,
+    Duration,
+    Purpose,
+    Narrative,
+    NextDate,
+    NextTime,
+}
+
+impl NoteField {
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Mode => "mode",
+            Self::Reached => "reached",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Purpose => "purpose",
+            Self::Narrative => "narrative",
+            Self::NextDate => "next-date",
+            Self::NextTime => "next-time",
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    Missing,
+    NotReadable,
+    InTheFuture,
+    InThePast,
+    Rule(Rejection),
+}
+
+impl Flaw {
+    /// What to do about it, in the words of the field's label.
+    pub fn words(self, field: NoteField) -> &'static str {
+        match (self, field) {
+            (Self::Rule(rejection), _) => rejection_words(rejection),
+            (_, NoteField::Mode) => "Choose how you were in contact",
+            (_, NoteField::Reached) => "Choose who was reached",
+            (_, NoteField::Purpose) => "Choose the purpose",
+            (_, NoteField::Narrative) => "Enter what happened in the narrative",
+            (Self::InTheFuture, _) => "Date and time of the contact must be now or earlier",
+            (Self::InThePast, _) => "The next visit must be later than now",
+            (Self::Missing, NoteField::Date) => "Enter the date of the contact",
+            (Self::Missing, NoteField::Time) => "Enter the time of the contact",
+            (Self::Missing, NoteField::Duration) => "Enter the duration in minutes",
+            (Self::Missing, NoteField::NextDate) => "Enter the date of the next visit, or leave date and time empty",
+            (Self::Missing, NoteField::NextTime) => "Enter the time of the next visit, or leave date and time empty",
+            (_, NoteField::Date | NoteField::NextDate) => "Date must be a day, like 11/23/2026 or 2026-11-23",
+            (_, NoteField::Time | NoteField::NextTime) => "Time must be a time of day, like 14:30 or 2:30 pm",
+            (_, NoteField::Duration) => "Duration must be a number of minutes, like 45",
+        }
+    }
+}
+
+/// Fields with what is wrong, in the order of the form.
+pub type Flaws = Vec<(NoteField, Flaw)>;
+
+impl NoteForm {
+    /// The commands of this form: the note, and the next visit where one is planned.
+    ///
+    /// # Errors
+    /// Every field that must be mended.
+    pub fn commands(&self, case_id: CaseId, now: DateTime) -> Result<Vec<Command>, Flaws> {
+        let mut flaws = Flaws::new();
+        let mode = self.chosen::<ContactMode>(&self.mode, NoteField::Mode, &mut flaws);
+        let reached = self.chosen::<Reached>(&self.reached, NoteField::Reached, &mut flaws);
+        let occurred_at = self.occurred_at(now, &mut flaws);
+        let duration_min = self.duration_min(&mut flaws);
+        let purpose = self.chosen::<Purpose>(&self.purpose, NoteField::Purpose, &mut flaws);
+        match Narrative::parse(&self.narrative) {
+            Ok(_) => {}
+            Err(NarrativeError::Empty) => flaws.push((NoteField::Narrative, Flaw::Missing)),
+            Err(error) => flaws.push((NoteField::Narrative, Flaw::Rule(Rejection::Narrative(error)))),
+        }
+        let next = self.next_visit(case_id, now, &mut flaws);
+        let (Some(note_id), Some(mode), Some(reached), Some(occurred_at), Some(duration_min), Some(purpose), true) =
+            (self.note_id, mode, reached, occurred_at, duration_min, purpose, flaws.is_empty())
+        else {
+            return Err(flaws);
+        };
+        let sign = SignNote {
+            note_id,
+            case_id,
+            occurred_at,
+            duration_min,
+            mode,
+            reached,
+            purpose,
+            narrative: self.narrative.clone(),
+            goals: self.goals.clone(),
+            tasks_done: self.tasks_done.clone(),
+            visit_id: self.visit.parse().ok(),
+        };
+        Ok([Command::SignNote(sign)].into_iter().chain(next.map(Command::PlanVisit)).collect())
+    }
+
+    fn chosen<T: Term>(&self, code: &str, field: NoteField, flaws: &mut Flaws) -> Option<T> {
+        let term = T::from_code(code);
+        if term.is_none() {
+            flaws.push((field, Flaw::Missing));
+        }
+        term
+    }
+
+    fn occurred_at(&self, now: DateTime, flaws: &mut Flaws) -> Option<DateTime> {
+        let day = read(parse_day(&self.date, now.date()), &self.date, NoteField::Date, flaws);
+        let time = read(parse_time(&self.time), &self.time, NoteField::Time, flaws);
+        let (hour, minute) = time?;
+        let moment = DateTime::from_local(day?, hour, minute, now.offset_min())?;
+        // A clock that is a few minutes off is no reason to argue.
+        if moment > now.plus_minutes(15) {
+            flaws.push((NoteField::Date, Flaw::InTheFuture));
+            return None;
+        }
+        Some(moment)
+    }
+
+    fn duration_min(&self, flaws: &mut Flaws) -> Option<u16> {
+        let minutes = read(parse_minutes(&self.duration), &self.duration, NoteField::Duration, flaws)?;
+        if minutes > 24 * 60 {
+            flaws.push((NoteField::Duration, Flaw::Rule(Rejection::DurationTooLong)));
+            return None;
+        }
+        Some(minutes)
+    }
+
+    fn next_visit(&self, case_id: CaseId, now: DateTime, flaws: &mut Flaws) -> Option<PlanVisit> {
+        if self.next_date.trim().is_empty() && self.next_time.trim().is_empty() {
+            return None;
+        }
+        let day = read(parse_day(&self.next_date, now.date()), &self.next_date, NoteField::NextDate, flaws);
+        let time = read(parse_time(&self.next_time), &self.next_time, NoteField::NextTime, flaws);
+        let (hour, minute) = time?;
+        let planned_at = DateTime::from_local(day?, hour, minute, now.offset_min())?;
+        if planned_at < now {
+            flaws.push((NoteField::NextDate, Flaw::InThePast));
+            return None;
+        }
+        Some(PlanVisit { visit_id: self.next_visit_id?, case_id, planned_at, mode: ContactMode::HomeVisit })
+    }
+}
+
+fn read<T>(value: Option<T>, typed: &str, field: NoteField, flaws: &mut Flaws) -> Option<T> {
+    if value.is_none() {
+        flaws.push((field, if typed.trim().is_empty() { Flaw::Missing } else { Flaw::NotReadable }));
+    }
+    value
+}
+
+/// The day that a date field means, for the words beside it.
+pub fn day_of(typed: &str, today: Date) -> Option<Date> {
+    parse_day(typed, today)
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;

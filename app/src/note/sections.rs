@@ -1,0 +1,255 @@
+//! The sections of the note form.
+
+use domain::{Achievement, CaseId, ContactMode, Goal, GoalId, GoalLifecycle, GoalTouched, Purpose, Reached, Task, TaskId, Term, Visit};
+use leptos::prelude::*;
+
+use super::{
+    fields::NoteFields,
+    form::{NoteField, day_of},
+};
+use crate::{
+    desk::{DeskState, use_desk},
+    ui::{Checkbox, ChoiceLayout, FieldError, Radios, Select, TextArea, TextField, TextKind, error_of, words},
+};
+
+type Errors = Signal<Vec<FieldError>>;
+
+fn options<T: Term>() -> Vec<(&'static str, &'static str)> {
+    T::ALL.iter().map(|term| (term.code(), term.label())).collect()
+}
+
+/// How, and who was reached.
+pub fn contact_section(fields: NoteFields, errors: Errors) -> AnyView {
+    view! {
+        <Radios
+            name=NoteField::Mode.id()
+            legend="How were you in contact?"
+            options={options::<ContactMode>()}
+            layout=ChoiceLayout::Chips
+            value=fields.mode
+            error=error_of(errors, NoteField::Mode.id())
+        />
+        <Radios
+            name=NoteField::Reached.id()
+            legend="Who was reached?"
+            options={options::<Reached>()}
+            value=fields.reached
+            error=error_of(errors, NoteField::Reached.id())
+        />
+    }
+    .into_any()
+}
+
+/// When it began, how long it took and what for.
+pub fn time_section(fields: NoteFields, errors: Errors, state: DeskState) -> AnyView {
+    let day = move || {
+        let today = state.now.get().date();
+        fields.date.with(|typed| day_of(typed, today)).map(words::long_day)
+    };
+    let purpose = Callback::new(move |code| fields.purpose.set(code));
+    view! {
+        <div class="field-row">
+            <TextField
+                id=NoteField::Date.id()
+                label="Date"
+                short=true
+                value=fields.date
+                error=error_of(errors, NoteField::Date.id())
+            />
+            <TextField
+                id=NoteField::Time.id()
+                label="Time"
+                short=true
+                value=fields.time
+                error=error_of(errors, NoteField::Time.id())
+            />
+            <TextField
+                id=NoteField::Duration.id()
+                label="Minutes"
+                kind=TextKind::Number
+                short=true
+                value=fields.duration
+                error=error_of(errors, NoteField::Duration.id())
+            />
+        </div>
+        <p class="field__hint form__day">{day}</p>
+        <Select
+            id=NoteField::Purpose.id().to_owned()
+            label="Purpose"
+            options={options::<Purpose>()}
+            value=fields.purpose
+            on_choice=purpose
+        />
+    }
+    .into_any()
+}
+
+/// What happened.
+pub fn narrative_section(fields: NoteFields, errors: Errors) -> AnyView {
+    view! {
+        <TextArea
+            id=NoteField::Narrative.id()
+            label="Narrative"
+            hint="What you saw, what was said, what happens next. It is kept while you write."
+            value=fields.narrative
+            error=error_of(errors, NoteField::Narrative.id())
+        />
+    }
+    .into_any()
+}
+
+/// The goals that are being worked on, each with where it stands now.
+pub fn goals_section(fields: NoteFields, case_id: CaseId) -> AnyView {
+    let state = use_desk().state();
+    let goals = Memo::new(move |_| {
+        let is_active = |goal: &&Goal| goal.lifecycle == GoalLifecycle::Active;
+        state.caseload.with(|all| all.goals_of(case_id).into_iter().filter(is_active).cloned().collect::<Vec<Goal>>())
+    });
+    let lines = move || goals.get().into_iter().map(|goal| goal_select(goal, fields.goals)).collect_view();
+    view! {
+        <fieldset class="field form__group">
+            <legend class="field__label">"Goals touched" <span class="field__optional">" (optional)"</span></legend>
+            {move || goals.with(Vec::is_empty).then(|| view! { <p class="field__hint">"There is no active goal."</p> })}
+            {lines}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn goal_select(goal: Goal, touched: RwSignal<Vec<GoalTouched>>) -> AnyView {
+    let Goal { id: goal_id, achievement, statement, .. } = goal;
+    let chosen = Signal::derive(move || touched.with(|touched| code_of(touched, goal_id).to_owned()));
+    let on_choice = Callback::new(move |code: String| touched.update(|touched| touch(touched, goal_id, achievement, &code)));
+    let mut choices = vec![("", "Not touched")];
+    choices.extend(options::<Achievement>());
+    let label = [statement.as_str(), " (now: ", achievement.label(), ")"].concat();
+    let mut id = String::from("goal-");
+    id.push_str(&goal_id.to_string());
+    view! { <Select id=id label=label options=choices value=chosen on_choice=on_choice /> }.into_any()
+}
+
+fn code_of(touched: &[GoalTouched], goal_id: GoalId) -> &'static str {
+    touched.iter().find(|touched| touched.goal_id == goal_id).map_or("", |touched| touched.to.code())
+}
+
+/// Notes the new state of a goal; the empty code takes it out.
+fn touch(touched: &mut Vec<GoalTouched>, goal_id: GoalId, from: Achievement, code: &str) {
+    let seen = touched.iter().find(|touched| touched.goal_id == goal_id).map_or(from, |touched| touched.from);
+    touched.retain(|touched| touched.goal_id != goal_id);
+    if let Some(to) = Achievement::from_code(code) {
+        touched.push(GoalTouched { goal_id, from: seen, to });
+    }
+}
+
+/// The open tasks, to be ticked off with the note.
+pub fn tasks_section(fields: NoteFields, case_id: CaseId) -> AnyView {
+    let state = use_desk().state();
+    let tasks = Memo::new(move |_| state.caseload.with(|all| all.open_tasks_of(case_id).into_iter().cloned().collect::<Vec<Task>>()));
+    let today = move || state.now.get_untracked().date();
+    let lines = move || tasks.get().into_iter().map(|task| task_box(task, today(), fields.tasks_done)).collect_view();
+    view! {
+        <fieldset class="field form__group">
+            <legend class="field__label">"Tasks done" <span class="field__optional">" (optional)"</span></legend>
+            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="field__hint">"There is no open task."</p> })}
+            <div class="choices">{lines}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn task_box(task: Task, today: domain::Date, done: RwSignal<Vec<TaskId>>) -> AnyView {
+    let task_id = task.id;
+    let mut id = String::from("task-");
+    id.push_str(&task_id.to_string());
+    let checked = Signal::derive(move || done.with(|done| done.contains(&task_id)));
+    let on_change = Callback::new(move |is_done: bool| {
+        done.update(|done| {
+            done.retain(|id| *id != task_id);
+            if is_done {
+                done.push(task_id);
+            }
+        });
+    });
+    view! { <Checkbox id=id label=task.title remark=words::due(task.due_on, today) checked=checked on_change=on_change /> }.into_any()
+}
+
+/// The planned visit that the note tells of, where there is one to choose.
+pub fn visit_section(fields: NoteFields, case_id: CaseId) -> AnyView {
+    let state = use_desk().state();
+    let visits = Memo::new(move |_| {
+        // A visit that is still days away is not what this note tells of.
+        let until = state.now.get().plus_minutes(24 * 60);
+        let is_near = |visit: &&Visit| visit.planned_at <= until;
+        state.caseload.with(|all| all.planned_visits_of(case_id).into_iter().filter(is_near).cloned().collect::<Vec<Visit>>())
+    });
+    let list = move || {
+        let visits = visits.get();
+        (!visits.is_empty()).then(|| {
+            let lines = visits.into_iter().map(|visit| visit_box(&visit, state, fields.visit)).collect_view();
+            view! {
+                <fieldset class="field form__group">
+                    <legend class="field__label">"Planned visit" <span class="field__optional">" (optional)"</span></legend>
+                    <div class="choices">{lines}</div>
+                </fieldset>
+            }
+            .into_any()
+        })
+    };
+    view! { {list} }.into_any()
+}
+
+fn visit_box(visit: &Visit, state: DeskState, chosen: RwSignal<String>) -> AnyView {
+    let code = visit.id.to_string();
+    let label = ["This was the visit of ", &words::moment(visit.planned_at, state.now.get_untracked())].concat();
+    let id = ["visit-", &code].concat();
+    let mine = code.clone();
+    let checked = Signal::derive(move || chosen.with(|chosen| *chosen == mine));
+    let on_change = Callback::new(move |is_it: bool| chosen.set(if is_it { code.clone() } else { String::new() }));
+    view! { <Checkbox id=id label=label remark=visit.mode.label().to_owned() checked=checked on_change=on_change /> }.into_any()
+}
+
+/// When to come again.
+pub fn next_section(fields: NoteFields, errors: Errors) -> AnyView {
+    view! {
+        <fieldset class="field form__group">
+            <legend class="field__label">"Next visit" <span class="field__optional">" (optional)"</span></legend>
+            <div class="field-row">
+                <TextField
+                    id=NoteField::NextDate.id()
+                    label="Date of the next visit"
+                    hint="Like 11/30/2026 or tomorrow"
+                    short=true
+                    value=fields.next_date
+                    error=error_of(errors, NoteField::NextDate.id())
+                />
+                <TextField
+                    id=NoteField::NextTime.id()
+                    label="Time of the next visit"
+                    hint="Like 9:30 am or 14:00"
+                    short=true
+                    value=fields.next_time
+                    error=error_of(errors, NoteField::NextTime.id())
+                />
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_goal_remembers_where_it_stood_when_it_was_first_touched() {
+        let goal_id = GoalId(Uuid::from_u128(1));
+        let mut touched = Vec::new();
+        touch(&mut touched, goal_id, Achievement::InProgress, "improving");
+        touch(&mut touched, goal_id, Achievement::Improving, "achieved");
+        assert_eq!(touched, [GoalTouched { goal_id, from: Achievement::InProgress, to: Achievement::Achieved }]);
+        touch(&mut touched, goal_id, Achievement::Improving, "");
+        assert!(touched.is_empty());
+    }
+}

@@ -1,0 +1,252 @@
+//! Made-up records for this crate's tests.
+
+use std::sync::Arc;
+
+use domain::*;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::{
+    desk::{Desk, DeskError, DeskState, Draft, Reply},
+    page_data::{Me, PageData},
+};
+
+/// The day on which the samples live: Monday 23 November 2026.
+pub fn today() -> Date {
+    Date::new(2026, 11, 23).expect("a day")
+}
+
+/// Half past two on that day.
+pub fn now() -> DateTime {
+    DateTime::from_local(today(), 14, 30, 0).expect("a moment")
+}
+
+/// The sample worker.
+pub fn me(role: Role) -> Me {
+    Me { worker_id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role, agency_name: "Harbor Community Services".to_owned() }
+}
+
+/// A page with all sample records, for a worker in a role.
+pub fn page(role: Role) -> PageData {
+    let records = caseload().records().collect();
+    PageData { me: Some(me(role)), now: now(), records, failed_sign_in: None, demo: true, build: "0123456789abcdef".to_owned() }
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// The first sample client's case.
+pub fn case_id() -> CaseId {
+    CaseId(id(201))
+}
+
+/// Two clients with all that a client can have.
+pub fn caseload() -> Caseload {
+    let mut records = vec![Record::Worker(Worker { id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role: Role::CaseManager })];
+    records.extend(lola());
+    records.extend(others());
+    Caseload::from_records(records)
+}
+
+fn lola() -> Vec<Record> {
+    let person = Person {
+        id: PersonId(id(101)),
+        client_number: Some("HC-1042".to_owned()),
+        given_name: "Dolores".to_owned(),
+        family_name: "Álvarez".to_owned(),
+        preferred_name: Some("Lola".to_owned()),
+        birth_date: Date::new(1951, 2, 14),
+        language: "es".to_owned(),
+        interpreter_needed: true,
+        phones: vec![
+            Phone { number: "(555) 010-4477".to_owned(), safe_contact: SafeContact::NoMessages, remark: Some("After 5 pm".to_owned()) },
+            Phone { number: "(555) 010-9001".to_owned(), safe_contact: SafeContact::DoNotUse, remark: None },
+        ],
+        addresses: vec![Address { text: "12 Alder Street, Apt 3B, Springfield".to_owned(), confidential: true }],
+        related: vec![RelatedPerson { name: "Ana Álvarez".to_owned(), relationship: "daughter".to_owned(), household: true }],
+    };
+    let case = Case {
+        id: case_id(),
+        scope_id: ScopeId(id(301)),
+        person_id: person.id,
+        programme: "Aging at home".to_owned(),
+        primary_worker_id: WorkerId(id(1)),
+        state: CaseState::Active,
+        risk: Risk { level: RiskLevel::High, reason: Some("Fell twice in October".to_owned()), since: Date::new(2026, 11, 2) },
+        opened_on: Date::new(2025, 3, 1).expect("a day"),
+        last_contact_on: Some(today().plus_days(-12)),
+        contact_every_days: 14,
+        alerts: vec![Alert { kind: AlertKind::Safety, text: "Dog in the yard. Ring first and wait at the gate.".to_owned() }],
+    };
+    let goal = Goal {
+        id: GoalId(id(401)),
+        case_id: case.id,
+        statement: "I want to go down to the garden on my own again.".to_owned(),
+        measure: Some("Walks to the garden and back with the frame".to_owned()),
+        target_on: Date::new(2027, 1, 31),
+        lifecycle: GoalLifecycle::Active,
+        achievement: Achievement::Improving,
+        moved_by: None,
+        moved_at: None,
+    };
+    let task = Task {
+        id: TaskId(id(501)),
+        case_id: case.id,
+        owner_id: WorkerId(id(1)),
+        title: "Order the bathroom rail".to_owned(),
+        due_on: today().plus_days(-2),
+        state: TaskState::Open,
+    };
+    let visit = Visit {
+        id: VisitId(id(601)),
+        case_id: case.id,
+        worker_id: WorkerId(id(1)),
+        planned_at: now().plus_minutes(60),
+        mode: ContactMode::HomeVisit,
+        state: VisitState::Planned,
+    };
+    let mut records = vec![Record::Person(person), Record::Case(case), Record::Goal(goal), Record::Task(task), Record::Visit(visit)];
+    records.extend((0..25).map(note));
+    records
+}
+
+fn note(number: u8) -> Record {
+    let occurred_at = now().plus_minutes(-i64::from(number) * 60 * 24 * 12 - 60 * 24 * 12);
+    Record::Note(Note {
+        id: NoteId(id(700 + u128::from(number))),
+        case_id: case_id(),
+        author_id: WorkerId(id(1)),
+        occurred_at,
+        duration_min: 45,
+        mode: if number.is_multiple_of(2) { ContactMode::HomeVisit } else { ContactMode::Phone },
+        reached: Reached::Client,
+        purpose: Purpose::Monitoring,
+        narrative: Narrative::parse(
+            "Lola was up and dressed when I came. She uses the walking frame in the flat and went to the door and back twice. \
+             Her inhaler is nearly empty; Ana will pick up the new one on Thursday.\n\nWe looked at the bathroom together.",
+        )
+        .expect("a narrative"),
+        goals: vec![GoalTouched { goal_id: GoalId(id(401)), from: Achievement::InProgress, to: Achievement::Improving }],
+        tasks_done: Vec::new(),
+        visit_id: None,
+        signed_at: occurred_at.plus_minutes(if number == 1 { 60 * 50 } else { 50 }),
+        received_at: Some(occurred_at.plus_minutes(55)),
+        late_after_reassignment: false,
+    })
+}
+
+fn others() -> Vec<Record> {
+    const NAMES: [(&str, &str); 11] = [
+        ("Samuel", "Baptiste"),
+        ("Thuy", "Nguyen"),
+        ("Earl", "Whitfield"),
+        ("Amina", "Yusuf"),
+        ("Grace", "Okafor"),
+        ("Raymond", "Kowalski"),
+        ("Marisol", "Ortega"),
+        ("Delroy", "Campbell"),
+        ("Ivy", "Chen"),
+        ("Bogdan", "Petrenko"),
+        ("Rosa", "Delgado"),
+    ];
+    let mut records = Vec::new();
+    for (number, (given, family)) in (0u8..).zip(NAMES) {
+        let step = u128::from(number);
+        let person_id = PersonId(id(110 + step));
+        records.push(Record::Person(Person {
+            id: person_id,
+            client_number: None,
+            given_name: given.to_owned(),
+            family_name: family.to_owned(),
+            preferred_name: None,
+            birth_date: Date::new(1960 + i32::from(number) * 3, 5, 9),
+            language: "en".to_owned(),
+            interpreter_needed: false,
+            phones: Vec::new(),
+            addresses: Vec::new(),
+            related: Vec::new(),
+        }));
+        records.push(Record::Case(Case {
+            id: CaseId(id(210 + step)),
+            scope_id: ScopeId(id(310 + step)),
+            person_id,
+            programme: if number % 3 == 0 { "Housing first" } else { "Aging at home" }.to_owned(),
+            primary_worker_id: WorkerId(id(1)),
+            state: CaseState::Active,
+            risk: Risk { level: RiskLevel::ALL[usize::from(number % 3)], reason: None, since: None },
+            opened_on: Date::new(2026, 1, 5).expect("a day"),
+            last_contact_on: Some(today().plus_days(-3 * i32::from(number))),
+            contact_every_days: 30,
+            alerts: Vec::new(),
+        }));
+        if number < 3 {
+            records.push(Record::Visit(Visit {
+                id: VisitId(id(610 + step)),
+                case_id: CaseId(id(210 + step)),
+                worker_id: WorkerId(id(1)),
+                planned_at: now().plus_minutes(i64::from(number) * 90 - 240),
+                mode: ContactMode::ALL[usize::from(number) * 2],
+                state: VisitState::Planned,
+            }));
+        }
+    }
+    records
+}
+
+/// A desk at which nothing can be done, as the server's.
+pub struct QuietDesk(pub DeskState);
+
+impl QuietDesk {
+    /// Puts a desk for a page into context.
+    pub fn provide(page: &PageData) -> DeskState {
+        let state = DeskState::of_page(page);
+        provide_context::<Arc<dyn Desk>>(Arc::new(Self(state)));
+        state
+    }
+}
+
+fn unavailable<T: 'static>(value: T) -> Reply<T> {
+    Box::pin(std::future::ready(value))
+}
+
+impl Desk for QuietDesk {
+    fn state(&self) -> DeskState {
+        self.0
+    }
+    fn new_id(&self) -> Uuid {
+        id(9_000)
+    }
+    fn open(&self, _: CaseId) {}
+    fn submit(&self, _: Vec<Command>) -> Reply<Result<(), DeskError>> {
+        unavailable(Err(DeskError::NotAvailable))
+    }
+    fn load_draft(&self, _: &'static str, _: CaseId) -> Reply<Option<Draft>> {
+        unavailable(None)
+    }
+    fn save_draft(&self, _: &'static str, _: CaseId, _: Draft) -> Reply<Result<(), DeskError>> {
+        unavailable(Err(DeskError::NotAvailable))
+    }
+    fn discard_draft(&self, _: &'static str, _: CaseId) -> Reply<()> {
+        unavailable(())
+    }
+    fn sign_in(&self, _: String, _: String) -> Reply<Result<(), DeskError>> {
+        unavailable(Err(DeskError::NotAvailable))
+    }
+    fn sign_out(&self) -> Reply<()> {
+        unavailable(())
+    }
+    fn enrol(&self, _: String) -> Reply<Result<(), DeskError>> {
+        unavailable(Err(DeskError::NotAvailable))
+    }
+    fn unlock(&self, _: String) -> Reply<Result<(), DeskError>> {
+        unavailable(Err(DeskError::NotAvailable))
+    }
+    fn lock(&self) {}
+    fn use_here(&self) {}
+    fn sync_now(&self) {}
+    fn ask_to_persist(&self) -> Reply<bool> {
+        unavailable(false)
+    }
+    fn update_now(&self) {}
+}

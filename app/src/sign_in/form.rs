@@ -1,0 +1,99 @@
+//! The sign-in form: a plain form that works without JavaScript, and without leaving the page where there is some.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+
+use crate::{
+    desk::{DeskError, use_desk},
+    page_data::SignInProblem,
+    paths,
+    ui::{ErrorSummary, FieldError, TextField, TextKind, error_of},
+};
+
+const EMAIL: &str = "email";
+const PASSWORD: &str = "password";
+
+/// E-mail, password and the button.
+#[component]
+pub fn SignInForm() -> impl IntoView {
+    let desk = use_desk();
+    let failed = desk.state().failed_sign_in.get_untracked();
+    let email = RwSignal::new(failed.as_ref().map(|failed| failed.email.clone()).unwrap_or_default());
+    let password = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let errors = RwSignal::new(failed.map(|failed| vec![problem_error(failed.problem)]).unwrap_or_default());
+
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let missing = missing_fields(&email.get_untracked(), &password.get_untracked());
+        errors.set(missing.clone());
+        if !missing.is_empty() {
+            return;
+        }
+        busy.set(true);
+        let reply = desk.sign_in(email.get_untracked().trim().to_owned(), password.get_untracked());
+        spawn_local(async move {
+            let outcome = reply.await;
+            busy.try_set(false);
+            if let Err(error) = outcome {
+                errors.try_set(vec![desk_error(error)]);
+            }
+        });
+    };
+    view! {
+        <ErrorSummary errors=errors />
+        <form class="form" method="post" action=paths::SIGN_IN novalidate on:submit=submit>
+            <TextField id=EMAIL label="Email" kind=TextKind::Email value=email error=error_of(errors.into(), EMAIL) />
+            <TextField id=PASSWORD label="Password" kind=TextKind::Password value=password error=error_of(errors.into(), PASSWORD) />
+            <button class="button button--primary button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>
+                "Sign in"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn missing_fields(email: &str, password: &str) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if email.trim().is_empty() {
+        errors.push(FieldError::new(EMAIL, "Enter your email"));
+    }
+    if password.is_empty() {
+        errors.push(FieldError::new(PASSWORD, "Enter your password"));
+    }
+    errors
+}
+
+fn desk_error(error: DeskError) -> FieldError {
+    match error {
+        DeskError::SignIn(problem) => problem_error(problem),
+        _ => problem_error(SignInProblem::Unavailable),
+    }
+}
+
+fn problem_error(problem: SignInProblem) -> FieldError {
+    let text = match problem {
+        SignInProblem::WrongPassword => "Email and password do not belong together. Check both and try again",
+        SignInProblem::TooManyTries => "There were too many tries. Wait 15 minutes, then try again",
+        SignInProblem::SessionEnded => "Your session has ended. Sign in to go on where you were",
+        SignInProblem::AnotherWorker => "This device is set up for another worker. Sign in with that account, or use another device",
+        SignInProblem::NoConnection => "There is no connection. Signing in needs one; try again where there is a signal",
+        SignInProblem::Unavailable => "Doorstep could not be reached. Try again in a minute",
+    };
+    let field = if problem == SignInProblem::WrongPassword { PASSWORD } else { EMAIL };
+    FieldError::new(field, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_asked_for_by_name() {
+        let errors = missing_fields(" ", "");
+        assert_eq!(errors, [FieldError::new(EMAIL, "Enter your email"), FieldError::new(PASSWORD, "Enter your password")]);
+        assert!(missing_fields("maria@demo.example", "secret").is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! The visits of the day.
+
+use domain::Role;
+use leptos::prelude::*;
+
+use super::plan::{VisitLine, visits_today};
+use crate::{
+    desk::use_desk,
+    paths,
+    ui::{Icon, empty_state},
+};
+
+/// Whom the worker visits today, the first first.
+#[component]
+pub fn VisitList(
+    /// Of the reader.
+    role: Role,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let lines = Memo::new(move |_| {
+        let Some(me) = state.me() else { return Vec::new() };
+        let now = state.now.get();
+        state.caseload.with(|caseload| visits_today(caseload, me.worker_id, role, now))
+    });
+    view! {
+        <section class="today__visits" aria-labelledby="visits-title">
+            <h2 id="visits-title">"Visits today"</h2>
+            {move || lines.with(Vec::is_empty).then(|| empty_state("No visits planned today."))}
+            <ul class="stack">
+                <For each=move || lines.get() key=VisitLine::clone children=visit_view />
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn visit_view(line: VisitLine) -> AnyView {
+    let alerts = line.alerts.into_iter().map(|alert| view! { <li class="alert">{Icon::Alert.view()} <span>{alert}</span></li> });
+    let alerts = alerts.collect_view().into_any();
+    let place = view! {
+        <p class="visit__place">
+            {line.mode}
+            {line.address.map(|address| view! { <span class="visit__address">" · " {address}</span> })}
+            {line.confidential.then(|| view! { <span class="tag tag--late">"Confidential address"</span> })}
+            {line.worker.map(|worker| view! { <span class="visit__worker">" · " {worker}</span> })}
+        </p>
+    }
+    .into_any();
+    let write_href = paths::write_note_of_visit(line.case_id, line.visit_id);
+    view! {
+        <li class="card visit">
+            <p class="visit__time">{line.time}</p>
+            <div class="visit__body">
+                <h3 class="visit__name"><a href=paths::client(line.case_id)>{line.name.clone()}</a></h3>
+                {place}
+                <ul class="alerts">{alerts}</ul>
+                <a class="button button--small" href=write_href>
+                    {Icon::Pen.view()}
+                    "Write note"
+                    <span class="visually-hidden">" for " {line.name}</span>
+                </a>
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,22 @@
+//! The pieces that pages are made of, and the words they share.
+
+mod banner;
+mod choices;
+mod desk_errors;
+mod error_summary;
+mod field;
+mod icon;
+mod languages;
+mod tag;
+mod whereabouts;
+pub mod words;
+
+pub use banner::{Banner, BannerTone, empty_state};
+pub use choices::{Checkbox, ChoiceLayout, Radios};
+pub use desk_errors::{desk_error_words, rejection_words};
+pub use error_summary::{ErrorSummary, FieldError, error_of};
+pub use field::{Select, TextArea, TextField, TextKind};
+pub use icon::Icon;
+pub use languages::language_name;
+pub use tag::{Tone, risk_tag, tag};
+pub use whereabouts::{NoteWhereabouts, state_words};

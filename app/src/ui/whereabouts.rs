@@ -1,0 +1,118 @@
+//! Where something that the worker wrote is, in the same words everywhere.
+
+use domain::{DateTime, NoteId};
+use leptos::prelude::*;
+
+use super::words;
+use crate::desk::{DeskState, Keeping, OutboxItem, Whereabouts, use_desk};
+
+/// The words for a state, without its time.
+pub fn state_words(whereabouts: Whereabouts, keeping: Keeping) -> &'static str {
+    match (whereabouts, keeping) {
+        (Whereabouts::Saved, Keeping::Device) => "Saved on this phone",
+        (Whereabouts::Saved, Keeping::Memory) => "Waiting to be sent – keep this page open",
+        (Whereabouts::Sending, Keeping::Device) => "Saved on this phone – sending",
+        (Whereabouts::Sending, Keeping::Memory) => "Sending – keep this page open",
+        (Whereabouts::Received { .. }, _) => "Received",
+        (Whereabouts::Safe { .. }, _) => "Safe",
+        (Whereabouts::NeedsPerson, _) => "Needs attention",
+    }
+}
+
+/// The words for a state with its time: "Received Today 14:31".
+pub fn words_of(whereabouts: Whereabouts, keeping: Keeping, now: DateTime) -> String {
+    let mut text = String::from(state_words(whereabouts, keeping));
+    if let Whereabouts::Received { at } | Whereabouts::Safe { at } = whereabouts {
+        text.push(' ');
+        text.push_str(&words::moment(at, now));
+    }
+    text
+}
+
+fn class_of(whereabouts: Whereabouts) -> &'static str {
+    match whereabouts {
+        Whereabouts::Saved | Whereabouts::Sending => "whereabouts whereabouts--here",
+        Whereabouts::Received { .. } => "whereabouts whereabouts--received",
+        Whereabouts::Safe { .. } => "whereabouts whereabouts--safe",
+        Whereabouts::NeedsPerson => "whereabouts whereabouts--attention",
+    }
+}
+
+/// A state as a line of text with its mark.
+pub fn whereabouts_line(whereabouts: Whereabouts, state: DeskState) -> AnyView {
+    let text = words_of(whereabouts, state.keeping.get(), state.now.get());
+    view! { <span class=class_of(whereabouts)>{text}</span> }.into_any()
+}
+
+/// Where a note is: what the outbox says, or else what the note itself says.
+///
+/// A note that left the outbox left it because it was safe; only what this page saw leave is called so.
+pub fn whereabouts_of_note(note_id: NoteId, received_at: Option<DateTime>, was_here: bool, outbox: &[OutboxItem]) -> Whereabouts {
+    match outbox.iter().find(|item| item.entity_id == note_id.0) {
+        Some(item) => item.whereabouts,
+        None => match received_at {
+            Some(at) if was_here => Whereabouts::Safe { at },
+            Some(at) => Whereabouts::Received { at },
+            None => Whereabouts::Saved,
+        },
+    }
+}
+
+/// Where a note is, as a line that follows it on its way.
+#[component]
+pub fn NoteWhereabouts(
+    /// The note.
+    note_id: NoteId,
+    /// When the server took it, as far as its record here says.
+    #[prop(into)]
+    received_at: Signal<Option<DateTime>>,
+    /// Whether it was written in this page.
+    was_here: bool,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let place = Memo::new(move |_| {
+        let received_at = received_at.get();
+        state.outbox.with(|outbox| whereabouts_of_note(note_id, received_at, was_here, outbox))
+    });
+    move || whereabouts_line(place.get(), state)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const NOTE: NoteId = NoteId(Uuid::from_u128(1));
+
+    fn item(whereabouts: Whereabouts) -> OutboxItem {
+        OutboxItem {
+            seq: 1,
+            entity_id: NOTE.0,
+            case_id: None,
+            kind: "note.sign".to_owned(),
+            written_at: DateTime::from_unix_ms(0, 0),
+            whereabouts,
+            status: None,
+            code: None,
+            skipped: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_outbox_knows_best_where_a_note_is() {
+        let at = DateTime::from_unix_ms(5, 0);
+        assert_eq!(whereabouts_of_note(NOTE, None, true, &[item(Whereabouts::Sending)]), Whereabouts::Sending);
+        assert_eq!(whereabouts_of_note(NOTE, Some(at), true, &[item(Whereabouts::Saved)]), Whereabouts::Saved);
+        assert_eq!(whereabouts_of_note(NOTE, Some(at), true, &[]), Whereabouts::Safe { at });
+        assert_eq!(whereabouts_of_note(NOTE, Some(at), false, &[]), Whereabouts::Received { at });
+    }
+
+    #[test]
+    fn a_note_in_memory_only_is_never_called_saved() {
+        let now = DateTime::from_unix_ms(0, 0);
+        assert_eq!(words_of(Whereabouts::Saved, Keeping::Device, now), "Saved on this phone");
+        assert_eq!(words_of(Whereabouts::Saved, Keeping::Memory, now), "Waiting to be sent – keep this page open");
+        assert_eq!(words_of(Whereabouts::Received { at: now }, Keeping::Memory, now), "Received Today 00:00");
+    }
+}
