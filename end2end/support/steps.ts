@@ -25,6 +25,7 @@ export async function fillSignIn(page: Page, email: string, password = PASSWORD)
 
 export async function signIn(page: Page, email = MARIA): Promise<void> {
   await page.goto("/sign-in");
+  await untilAlive(page);
   await fillSignIn(page, email);
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 }
@@ -103,7 +104,7 @@ export async function sign(page: Page): Promise<void> {
 
 /** The note of these words on the client's page. */
 export function note(page: Page, words: string): Locator {
-  return page.getByRole("article").filter({ hasText: words });
+  return page.getByRole("list").getByRole("listitem").filter({ hasText: words });
 }
 
 /** How often PostgreSQL holds a note of these words. */
@@ -114,6 +115,23 @@ export async function countNotes(office: Office, words: string): Promise<number>
 /** Waits until PostgreSQL holds the note, and makes sure that it holds it once. */
 export async function expectOneNote(office: Office, words: string): Promise<void> {
   await expect.poll(() => countNotes(office, words)).toBe(1);
+}
+
+/** Locks the device, from the page that names what is on it. */
+export async function lock(page: Page): Promise<void> {
+  await openOutbox(page);
+  await page.getByRole("button", { name: "Lock", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+}
+
+/** The session is over, as the server and the browser see it. */
+export async function endSession(device: Device): Promise<void> {
+  await device.context.clearCookies({ name: "__Host-doorstep" });
+}
+
+/** Asks the app to sync at once, as a phone that finds its network again does. */
+export async function nudge(page: Page): Promise<void> {
+  await page.evaluate(() => void window.dispatchEvent(new Event("online")));
 }
 
 /** The page that names everything this device has not got rid of yet. */

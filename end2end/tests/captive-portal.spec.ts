@@ -18,11 +18,6 @@ async function withUnsentNote(phone: Device, answer: (route: Route) => Promise<v
   return words;
 }
 
-/** Asks the app to sync at once, as a phone that finds its network again does. */
-async function nudge(phone: Device): Promise<void> {
-  await phone.page.evaluate(() => void window.dispatchEvent(new Event("online")));
-}
-
 test("a captive portal's page is not taken for a receipt", async ({ office, phone }) => {
   let answered = 0;
   const words = await withUnsentNote(phone, async (route) => {
@@ -35,7 +30,7 @@ test("a captive portal's page is not taken for a receipt", async ({ office, phon
   expect(await steps.countNotes(office, words)).toBe(0);
 
   await phone.context.unroute(SYNC);
-  await nudge(phone);
+  await steps.nudge(phone.page);
   await expect(steps.note(phone.page, words)).toContainText(/Received|Safe/);
   await steps.expectOneNote(office, words);
 });
@@ -50,7 +45,7 @@ test("a receipt-shaped answer that is not for this note is not taken for a recei
   await expect.poll(() => answered).toBeGreaterThan(0);
   await expect(steps.note(phone.page, words)).toContainText("Saved on this phone");
   await phone.context.unroute(SYNC);
-  await nudge(phone);
+  await steps.nudge(phone.page);
   await steps.expectOneNote(office, words);
 });
 
@@ -65,7 +60,7 @@ test("no status from 400 to 599 makes the phone let go of a note", async ({ offi
     await route.fulfill({ status, ...garbage });
   });
   for (status = 400; status < 600; status += 1) {
-    await expect.poll(async () => (await nudge(phone), answers.get(status) ?? 0), { intervals: [20, 50, 100] }).toBeGreaterThan(0);
+    await expect.poll(async () => (await steps.nudge(phone.page), answers.get(status) ?? 0), { intervals: [20, 50, 100] }).toBeGreaterThan(0);
   }
   await expect(steps.note(phone.page, words)).toContainText("Saved on this phone");
   await phone.page.reload();
@@ -73,7 +68,7 @@ test("no status from 400 to 599 makes the phone let go of a note", async ({ offi
   await expect(steps.note(phone.page, words)).toContainText("Saved on this phone");
 
   await phone.context.unroute(SYNC);
-  await nudge(phone);
+  await steps.nudge(phone.page);
   await expect(steps.note(phone.page, words)).toContainText(/Received|Safe/, { timeout: 60_000 });
   await steps.expectOneNote(office, words);
 });

@@ -48,9 +48,7 @@ test("a draft is there again after locking, and belongs to its client only", asy
   const caseId = await steps.openClient(page, 0);
   const words = steps.marker();
   await writeHalf(page, words);
-  await steps.openOutbox(page);
-  await page.getByRole("button", { name: "Lock", exact: false }).click();
-  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+  await steps.lock(page);
   expect(await page.content()).not.toContain(words);
   await steps.unlock(page);
   await steps.openClient(page, 1);

@@ -46,8 +46,8 @@ test("the caseload is searched as one types, and sorted", async ({ phone }) => {
   await steps.untilAlive(page);
   const all = await steps.clients(page).count();
   expect(all).toBeGreaterThan(2);
-  const last = ((await steps.clients(page).nth(all - 1).locator(".line__name, strong, h2, h3").first().textContent()) ?? "").trim();
-  const search = page.getByLabel("Search");
+  const last = ((await steps.clients(page).nth(all - 1).locator("strong").first().textContent()) ?? "").trim();
+  const search = page.getByLabel("Search clients and notes");
   await search.pressSequentially(last.slice(0, 5).toLowerCase());
   await expect.poll(() => steps.clients(page).count()).toBeLessThan(all);
   await expect(steps.clients(page).filter({ hasText: last }).first()).toBeVisible();

@@ -39,7 +39,7 @@ test("a case that is handed over while the device is online leaves it without a 
   const link = page.locator(`a[href="/clients/${caseId}"]`);
   await expect(link).toBeVisible();
   await office.database.rows(HAND_OVER, [caseId, steps.OMAR]);
-  await page.evaluate(() => void window.dispatchEvent(new Event("online")));
+  await steps.nudge(page);
   await expect(link).toHaveCount(0);
 });
 

@@ -34,7 +34,7 @@ for (const viewport of [PHONE, TABLET]) {
     await shoot("write-note");
     await device.cutNetwork();
     await steps.sign(page);
-    await expect(page.getByText("Saved on this phone").first()).toBeVisible();
+    await expect(page.getByText(/^Saved on this phone/).first()).toBeVisible();
     await shoot("note-saved");
     await steps.openOutbox(page);
     await shoot("device");

@@ -43,9 +43,7 @@ test("no word of a note, a draft, a client or the passphrase is readable on disk
   expect(secrets.length).toBeGreaterThan(40);
 
   expect(await findOnDisk(phone.profile, secrets), "while it is unlocked").toEqual([]);
-  await steps.openOutbox(page);
-  await page.getByRole("button", { name: "Lock", exact: false }).click();
-  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+  await steps.lock(page);
   expect(await page.content()).not.toContain(signed);
   expect(await findOnDisk(phone.profile, secrets), "while it is locked").toEqual([]);
   await phone.turnOff();

@@ -6,7 +6,7 @@ test("after the session ended the caseload stays, and signing in in place sends 
   const page = await steps.enrol(phone);
   phone.expectComplaint(/status of 401/, "the session is over, and the server says so");
   await steps.openClient(page);
-  await phone.context.clearCookies({ name: "__Host-doorstep" });
+  await steps.endSession(phone);
   const words = steps.marker();
   await steps.writeAndSign(page, words);
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
@@ -28,8 +28,8 @@ test("signing in in place does not disturb what is being written", async ({ phon
   await steps.openNoteForm(page);
   const words = steps.marker();
   await page.getByLabel("Narrative").fill(words);
-  await phone.context.clearCookies({ name: "__Host-doorstep" });
-  await page.evaluate(() => void window.dispatchEvent(new Event("online")));
+  await steps.endSession(phone);
+  await steps.nudge(page);
   const banner = page.getByRole("region", { name: "Sign in" });
   await banner.getByRole("button", { name: "Sign in to send your notes" }).click();
   await steps.fillSignIn(page, steps.MARIA);
@@ -41,7 +41,7 @@ test("somebody else's account does not open this device's outbox to them", async
   const page = await steps.enrol(phone);
   phone.expectComplaint(/status of 401|status of 403|status of 409/, "the session is over, and the other worker's is not taken");
   await steps.openClient(page);
-  await phone.context.clearCookies({ name: "__Host-doorstep" });
+  await steps.endSession(phone);
   const words = steps.marker();
   await steps.writeAndSign(page, words);
   const banner = page.getByRole("region", { name: "Sign in" });

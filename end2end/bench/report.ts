@@ -1,0 +1,52 @@
+// What was measured, beside the target and what was measured for others, as a table and as JSON.
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { dirname } from "node:path";
+import { median } from "./painted.ts";
+
+interface Line {
+  what: string;
+  at: string;
+  /** Below this, in `unit`; absent where the line explains another one. */
+  target?: number;
+  /** PouchDB / Dexie with plain rows / the bare platform, on the same amount of data. */
+  peers: string;
+  unit: "ms" | "KB" | "MB";
+  median: number;
+  runs: number[];
+}
+
+export class Report {
+  private readonly lines: Line[] = [];
+
+  add(line: Omit<Line, "median">): void {
+    this.lines.push({ ...line, median: median(line.runs) });
+  }
+
+  /** The table as people read it. */
+  toString(): string {
+    const rows = this.lines.map((line) => [
+      line.what,
+      line.at,
+      `${show(line.median)} ${line.unit}`,
+      line.target === undefined ? "" : `< ${line.target} ${line.unit}`,
+      line.target === undefined ? "" : line.median < line.target ? "met" : "missed",
+      line.peers,
+    ]);
+    const head = ["what", "at", "median", "target", "", "PouchDB / Dexie, plain / bare platform"];
+    const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
+    const write = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+    return [write(head), `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...rows.map(write)].join("\n");
+  }
+
+  async write(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    const machine = { processor: cpus()[0]?.model ?? "unknown", cores: cpus().length };
+    const missed = this.lines.filter((line) => line.target !== undefined && line.median >= line.target).map((line) => line.what);
+    await writeFile(path, `${JSON.stringify({ machine, missed, lines: this.lines }, null, 2)}\n`);
+  }
+}
+
+function show(value: number): string {
+  return value < 100 ? value.toFixed(1) : value.toFixed(0);
+}
