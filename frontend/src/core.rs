@@ -6,7 +6,7 @@ use std::{
 };
 
 use app::{
-    desk::{Access, DeskError, DeskState, Keeping, StorageProblem},
+    desk::{Access, DeskError, DeskState, Keeping, StorageProblem, SyncState},
     page_data::Me,
 };
 use domain::{Actor, CaseId, Caseload, Command, Occasion, RecordRef, Rejection, ScopeId, decide};
@@ -242,6 +242,8 @@ impl Core {
         self.state.caseload.set(Caseload::default());
         self.state.outbox.set(Vec::new());
         self.state.complete.set(false);
+        self.state.keeping.set(Keeping::Memory);
+        self.state.sync.set(SyncState::Idle);
     }
 
     /// Notes up to which entry the outbox is on its way; 0 for none.

@@ -18,7 +18,7 @@ use crate::{
     clock,
     core::Core,
     http::{self, Answer, Patience},
-    keeper::{Disk, Keeper},
+    keeper::{Closed, Disk, Keeper},
     keyring::{Keyring, KeyringError},
     locks, service_worker,
     store::Store,
@@ -94,7 +94,9 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
         stand_by(core);
         return Err(DeskError::NotTheWriter);
     }
-    let vault = match Vault::open_with(&keyring, &passphrase).await {
+    // The browser reads the disk while the worker derives the key.
+    let (vault, closed) = futures::join!(Vault::open_with(&keyring, &passphrase), Closed::read(&store));
+    let vault = match vault {
         Ok(vault) => vault,
         Err(VaultError::WrongPassphrase) => return Err(wrong_passphrase(core)),
         Err(VaultError::Keyring(error)) => return Err(broken(core, keyring_problem(error))),
@@ -103,7 +105,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
     clock::mark("unlock-start");
     core.state.access.set(Access::Opening);
     let disk = Disk::new(store, vault);
-    let found = disk.load().await.map_err(|problem| broken(core, problem))?;
+    let found = disk.open(closed.map_err(|problem| broken(core, problem))?).await.map_err(|problem| broken(core, problem))?;
     core.take_found(found, Keeper::Disk(disk.clone()));
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;

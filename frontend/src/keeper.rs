@@ -18,7 +18,7 @@ use crate::{
     keyring::Keyring,
     rows::PageKey,
     store::{Change, Key, Shelf, Store, place},
-    vault::{self, Vault, VaultError},
+    vault::{self, Sealed, Vault, VaultError},
 };
 
 /// Room set aside on disk, given up when the disk is full so that notes can still be saved: some two thousand of them.
@@ -43,7 +43,32 @@ pub(crate) struct Disk {
 /// A page of records as it is to stand on disk; absent where it is to be deleted.
 pub(crate) type PageWrite = (PageKey, Option<Vec<u8>>);
 
-/// What [`Disk::load`] found.
+/// Everything that an enrolled device has on disk, still sealed.
+pub(crate) struct Closed {
+    own: Option<Sealed>,
+    owner: Option<Sealed>,
+    outbox: Vec<(Key, Sealed)>,
+    rows: Vec<(Key, Sealed)>,
+}
+
+impl Closed {
+    /// Reads it. No key is needed, so it can be done while the passphrase is worked on.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn read(store: &Store) -> Result<Self, StorageProblem> {
+        let (own_key, owner_key) = (device_key(), owner_key());
+        let (own, owner, outbox, rows) = futures::try_join!(
+            store.read(Shelf::Meta, &own_key),
+            store.read(Shelf::Meta, &owner_key),
+            store.read_all(Shelf::Outbox),
+            store.read_all(Shelf::Rows),
+        )?;
+        Ok(Self { own, owner, outbox, rows })
+    }
+}
+
+/// What [`Disk::open`] found.
 pub(crate) struct Found {
     pub(crate) owner: Me,
     pub(crate) complete: bool,
@@ -181,21 +206,19 @@ impl Disk {
         Ok(())
     }
 
-    /// Reads and opens everything. Pages that do not open are left out, and their scope is fetched anew.
+    /// Opens everything. Pages that do not open are left out, and their scope is fetched anew.
     ///
     /// # Errors
-    /// The browser refuses, or the device's own rows do not open.
-    pub(crate) async fn load(&self) -> Result<Found, StorageProblem> {
-        let rows = async { self.open_pages(self.store.read_all(Shelf::Rows).await?).await };
-        let outbox = async { self.open_entries(self.store.read_all(Shelf::Outbox).await?).await };
-        let own = async { self.read_json::<DeviceRow>(Shelf::Meta, &device_key()).await };
-        let owner = async { self.read_json::<Me>(Shelf::Meta, &owner_key()).await };
-        let ((pages, damaged), entries, own, owner) = futures::try_join!(rows, outbox, own, owner)?;
-        let mut own = own.ok_or(StorageProblem::Unreadable)?;
+    /// The device's own rows do not open.
+    pub(crate) async fn open(&self, closed: Closed) -> Result<Found, StorageProblem> {
+        let own = self.open_json::<DeviceRow>(closed.own, Shelf::Meta, device_key());
+        let owner = self.open_json::<Me>(closed.owner, Shelf::Meta, owner_key());
+        let ((pages, damaged), entries, mut own, owner) =
+            futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner)?;
         for key in damaged {
             own.meta.scopes.insert(key.scope_id, Held::WORTHLESS);
         }
-        Ok(Found { owner: owner.ok_or(StorageProblem::Unreadable)?, complete: own.complete, meta: own.meta, entries, pages })
+        Ok(Found { owner, complete: own.complete, meta: own.meta, entries, pages })
     }
 
     /// Sets room aside again after it was given up.
@@ -251,10 +274,7 @@ impl Disk {
         Ok(changes)
     }
 
-    async fn open_pages(
-        &self,
-        sealed: Vec<(Key, vault::Sealed)>,
-    ) -> Result<(Vec<(PageKey, usize, Vec<Record>)>, Vec<PageKey>), StorageProblem> {
+    async fn open_pages(&self, sealed: Vec<(Key, Sealed)>) -> Result<(Vec<(PageKey, usize, Vec<Record>)>, Vec<PageKey>), StorageProblem> {
         let mut openings = Vec::with_capacity(sealed.len());
         for (key, sealed) in sealed {
             let Key::Text(text) = &key else { continue };
@@ -275,7 +295,7 @@ impl Disk {
     }
 
     /// Entries that do not open stay on disk: nothing but a safe receipt removes one.
-    async fn open_entries(&self, sealed: Vec<(Key, vault::Sealed)>) -> Result<Vec<Entry>, StorageProblem> {
+    async fn open_entries(&self, sealed: Vec<(Key, Sealed)>) -> Result<Vec<Entry>, StorageProblem> {
         let opened = join_all(sealed.iter().map(|(key, sealed)| async move {
             let bytes = self.vault.open(sealed, &place(Shelf::Outbox, key)).await.ok()?;
             serde_json::from_slice(&bytes).ok()
@@ -293,9 +313,17 @@ impl Disk {
     }
 
     async fn read_json<T: DeserializeOwned>(&self, shelf: Shelf, key: &Key) -> Result<Option<T>, StorageProblem> {
-        let Some(sealed) = self.store.read(shelf, key).await? else { return Ok(None) };
-        let bytes = self.vault.open(&sealed, &place(shelf, key)).await.map_err(|error| storage_problem(&error))?;
-        serde_json::from_slice(&bytes).map(Some).map_err(|_| StorageProblem::Unreadable)
+        match self.store.read(shelf, key).await? {
+            Some(sealed) => self.open_json(Some(sealed), shelf, key.clone()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Opens what has to be there.
+    async fn open_json<T: DeserializeOwned>(&self, sealed: Option<Sealed>, shelf: Shelf, key: Key) -> Result<T, StorageProblem> {
+        let sealed = sealed.ok_or(StorageProblem::Unreadable)?;
+        let bytes = self.vault.open(&sealed, &place(shelf, &key)).await.map_err(|error| storage_problem(&error))?;
+        serde_json::from_slice(&bytes).map_err(|_| StorageProblem::Unreadable)
     }
 }
 
