@@ -39,7 +39,7 @@ impl Caseload {
             .filter(|case| case.primary_worker_id == worker_id)
             .filter_map(|case| Some(Due { case_id: case.id, on: case.contact_due_on()?, kind: DueKind::Contact }));
         let mut due: Vec<Due> = tasks.chain(contacts).filter(|due| due.on <= until).collect();
-        due.sort_by(|a, b| (a.on, a.case_id).cmp(&(b.on, b.case_id)));
+        due.sort_by_key(|due| (due.on, due.case_id));
         due
     }
 }

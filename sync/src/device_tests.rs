@@ -1,1 +1,283 @@
+use domain::{CaseId, Command, CompleteTask, DateTime, ScopeId, TaskId};
+use uuid::Uuid;
 
+use super::*;
+use crate::wire::{Problem, ProblemCode, PullResponse, PushResponse, ScopeDelta, Status};
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn now() -> DateTime {
+    DateTime::from_unix_ms(1_790_000_000_000, 0)
+}
+
+fn new(number: u128, group: Option<u128>) -> NewMutation {
+    NewMutation {
+        mid: Mid(id(number)),
+        group_id: group.map(|group| GroupId(id(group))),
+        scope_id: ScopeId(id(1)),
+        command: Command::CompleteTask(CompleteTask { task_id: TaskId(id(number)), case_id: CaseId(id(1)) }),
+        recorded_at: now(),
+        app_build: "test".to_owned(),
+    }
+}
+
+/// A registered device with `count` unsent entries whose `mid`s are 1 to `count`.
+fn device(count: u128) -> Device {
+    let mut device = Device::new(DeviceId(id(1000)));
+    device.mark_registered();
+    device.save((1..=count).map(|number| new(number, None)).collect());
+    device
+}
+
+fn response(device_last_seq: u64, safe_seq: u64, statuses: &[Status]) -> PushResponse {
+    let results = (1u64..).zip(statuses).map(|(seq, status)| PushResult {
+        seq,
+        mid: Mid(id(u128::from(seq))),
+        status: *status,
+        code: None,
+        blocked_by: None,
+        skipped: Vec::new(),
+        received_at: Some(now()),
+    });
+    PushResponse { incarnation: IncarnationId(id(7)), device_last_seq, safe_seq, server_time: now(), results: results.collect() }
+}
+
+fn pull(device: &Device, device_last_seq: u64, safe_seq: u64) -> PullResponse {
+    PullResponse {
+        generation: device.meta().generation,
+        incarnation: IncarnationId(id(7)),
+        device_last_seq: Some(device_last_seq),
+        safe_seq,
+        server_time: now(),
+        forget: Vec::new(),
+        scopes: Vec::new(),
+        more: false,
+    }
+}
+
+fn push(device: &mut Device, response: &PushResponse) -> Writes {
+    let request = device.next_push().expect("something is unsent");
+    device.pushed(&request, response)
+}
+
+fn seqs(device: &Device) -> Vec<u64> {
+    device.entries().map(|entry| entry.mutation.seq).collect()
+}
+
+#[test]
+fn what_is_saved_is_numbered_and_unsent() {
+    let mut device = device(1);
+    let writes = device.save(vec![new(2, None), new(3, None)]);
+    assert_eq!(writes, Writes { meta: true, put: vec![2, 3], drop: vec![] });
+    assert_eq!((seqs(&device), device.unsent(), device.meta().next_seq), (vec![1, 2, 3], 3, 4));
+    assert!(device.entries().all(|entry| device.standing(entry) == Standing::Saved));
+}
+
+#[test]
+fn nothing_is_sent_before_the_device_is_known() {
+    let mut device = Device::new(DeviceId(id(1000)));
+    device.save(vec![new(1, None)]);
+    assert!(device.next_push().is_none());
+    assert_eq!(device.next_pull(None, 1000).device_id, None);
+    device.mark_registered();
+    assert_eq!(device.next_push().expect("it is known now").mutations.len(), 1);
+}
+
+#[test]
+fn an_entry_stays_until_a_complete_pull_says_it_is_safe() {
+    let mut device = device(2);
+    push(&mut device, &response(2, 1, &[Status::Applied, Status::Applied]));
+    assert_eq!(device.entries().map(|entry| device.standing(entry)).collect::<Vec<_>>(), [Standing::Safe, Standing::Received]);
+    let mut first_page = pull(&device, 2, 2);
+    first_page.more = true;
+    device.pulled(&first_page);
+    assert_eq!(seqs(&device), [1, 2]);
+    let last_page = pull(&device, 2, 2);
+    let Pulled::Fresh { writes, .. } = device.pulled(&last_page) else { panic!("the answer is fresh") };
+    assert_eq!((writes.drop, seqs(&device)), (vec![1, 2], vec![]));
+}
+
+#[test]
+fn what_waits_for_a_person_stays_until_it_is_dismissed_and_is_not_shown_as_done() {
+    let mut device = device(3);
+    push(&mut device, &response(3, 2, &[Status::Quarantined, Status::Applied, Status::Blocked]));
+    let answer = pull(&device, 3, 2);
+    device.pulled(&answer);
+    assert_eq!(seqs(&device), [1, 3]);
+    assert_eq!(device.overlay().count(), 0);
+    assert!(device.dismiss(3).is_empty(), "the server's copy is not safe");
+    assert_eq!(device.dismiss(1).drop, [1]);
+    assert_eq!(seqs(&device), [3]);
+}
+
+#[test]
+fn a_word_that_this_build_does_not_know_is_no_receipt() {
+    let mut device = device(2);
+    let writes = push(&mut device, &response(0, 0, &[Status::Unknown, Status::NotAttempted]));
+    assert_eq!((writes.put, device.unsent()), (vec![], 2));
+}
+
+#[test]
+fn a_receipt_for_another_mutation_is_no_receipt() {
+    let mut device = device(1);
+    let mut answer = response(1, 1, &[Status::Applied]);
+    answer.results[0].mid = Mid(id(99));
+    push(&mut device, &answer);
+    assert_eq!(device.unsent(), 1);
+}
+
+#[test]
+fn an_answer_to_an_identity_given_up_is_ignored() {
+    let mut device = device(1);
+    let request = device.next_push().expect("something is unsent");
+    device.take_identity(DeviceId(id(1001)));
+    assert!(device.pushed(&request, &response(1, 1, &[Status::Applied])).is_empty());
+    assert_eq!(device.unsent(), 1);
+}
+
+#[test]
+fn a_group_is_never_split() {
+    let mut device = device(3);
+    device.save(vec![new(4, Some(50)), new(5, Some(50)), new(6, Some(60))]);
+    let sent = |device: &Device| device.next_push().map(|request| request.mutations.len());
+    assert_eq!(sent(&device), Some(6));
+    device.batch = push::Batch::of(4);
+    assert_eq!(sent(&device), Some(3));
+    push(&mut device, &response(3, 0, &[Status::Applied; 3]));
+    device.batch = push::Batch::of(1);
+    assert_eq!(sent(&device), Some(2), "a group travels whole, however small the batch");
+}
+
+#[test]
+fn a_server_that_went_back_gets_everything_again() {
+    let mut device = device(3);
+    push(&mut device, &response(3, 1, &[Status::Applied; 3]));
+    let answer = pull(&device, 1, 1);
+    let Pulled::Fresh { writes, .. } = device.pulled(&answer) else { panic!("the answer is fresh") };
+    assert_eq!((writes.put, writes.drop, device.unsent()), (vec![2, 3], vec![1], 2));
+}
+
+#[test]
+fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
+    let mut device = device(1);
+    let scope_id = ScopeId(id(1));
+    push(&mut device, &response(1, 0, &[Status::Applied]));
+    let mut answer = pull(&device, 1, 0);
+    answer.scopes.push(ScopeDelta { scope_id, epoch: 1, full: true, through: 5, head: 5, records: vec![], deleted: vec![] });
+    device.pulled(&answer);
+    let mut restored = pull(&device, 1, 0);
+    restored.incarnation = IncarnationId(id(8));
+    device.pulled(&restored);
+    assert_eq!(device.unsent(), 1);
+    assert_eq!(device.meta().scopes[&scope_id], Held::WORTHLESS, "still in the vector, so that it can be forgotten");
+}
+
+#[test]
+fn an_answer_to_an_older_question_is_stale() {
+    let mut device = device(0);
+    let old = pull(&device, 0, 0);
+    device.pulled(&old);
+    assert_eq!(device.pulled(&old), Pulled::Stale);
+}
+
+#[test]
+fn a_forked_device_takes_a_new_identity_and_loses_nothing() {
+    let mut device = device(4);
+    push(&mut device, &response(4, 2, &[Status::Applied, Status::Applied, Status::Applied, Status::NotAttempted]));
+    let answer = pull(&device, 4, 2);
+    device.pulled(&answer);
+    let generation = device.meta().generation;
+    let writes = device.push_refused(&problem(ProblemCode::DeviceForked, None), DeviceId(id(1001)));
+    assert_eq!((writes.put, writes.drop), (vec![1, 2], vec![3, 4]));
+    assert_eq!(device.entries().map(|entry| entry.mutation.mid.0).collect::<Vec<_>>(), [id(3), id(4)]);
+    assert_eq!((device.unsent(), device.meta().next_seq, device.meta().safe_seq), (2, 3, 0));
+    assert!(!device.meta().registered && device.meta().generation > generation);
+}
+
+#[test]
+fn a_gap_that_can_be_filled_is_filled_and_another_one_ends_the_identity() {
+    let mut device = device(3);
+    push(&mut device, &response(3, 1, &[Status::Applied; 3]));
+    device.push_refused(&problem(ProblemCode::SeqGap, Some(2)), DeviceId(id(1001)));
+    assert_eq!((device.unsent(), device.meta().device_id), (2, DeviceId(id(1000))));
+    let answer = pull(&device, 3, 1);
+    device.pulled(&answer);
+    device.push_refused(&problem(ProblemCode::SeqGap, Some(1)), DeviceId(id(1001)));
+    assert_eq!((device.unsent(), device.meta().device_id), (2, DeviceId(id(1001))));
+}
+
+fn problem(code: ProblemCode, expected: Option<u64>) -> Problem {
+    Problem { status: 409, code, title: String::new(), expected }
+}
+
+/// I8: nothing that can be said to a push takes an entry away.
+#[test]
+fn no_refusal_of_any_kind_takes_an_entry_away() {
+    const CODES: [ProblemCode; 14] = [
+        ProblemCode::SignInNeeded,
+        ProblemCode::WrongPassword,
+        ProblemCode::TooManyTries,
+        ProblemCode::CrossSite,
+        ProblemCode::NotFound,
+        ProblemCode::Malformed,
+        ProblemCode::TooLarge,
+        ProblemCode::DeviceUnknown,
+        ProblemCode::DeviceRevoked,
+        ProblemCode::DeviceForked,
+        ProblemCode::SeqGap,
+        ProblemCode::UpgradeRequired,
+        ProblemCode::Unavailable,
+        ProblemCode::Unknown,
+    ];
+    for code in CODES {
+        for expected in [None, Some(0), Some(1), Some(2), Some(9), Some(u64::MAX)] {
+            for status in [200, 204, 302, 400, 401, 403, 404, 409, 413, 426, 429, 500, 502, 503, 599] {
+                let mut device = device(3);
+                push(&mut device, &response(1, 0, &[Status::Applied]));
+                let problem = Problem { status, ..problem(code, expected) };
+                for _ in 0..3 {
+                    device.push_refused(&problem, DeviceId(id(1001)));
+                    device.pull_refused(&problem);
+                }
+                assert_eq!(device.entries().count(), 3, "{code:?} {expected:?}");
+                device.mark_registered();
+                assert!(device.next_push().is_some(), "{code:?} {expected:?}");
+            }
+        }
+    }
+}
+
+/// I8: of all words for a status, only those that say the server has it are receipts.
+#[test]
+fn no_word_for_a_status_takes_an_entry_away() {
+    let words = ["applied", "merged", "conflict", "quarantined", "blocked", "not-attempted", "ok", "done", "APPLIED", ""];
+    for word in words {
+        let mut device = device(1);
+        let text = format!(
+            r#"{{"incarnation":"{}","device_last_seq":1,"safe_seq":1,"server_time":"2026-11-22T10:00:00Z",
+                "results":[{{"seq":1,"mid":"{}","status":"{word}"}}]}}"#,
+            id(7),
+            id(1)
+        );
+        push(&mut device, &serde_json::from_str(&text).expect("any word is read"));
+        assert_eq!(device.entries().count(), 1, "{word}");
+        let known = ["applied", "merged", "conflict", "quarantined", "blocked"].contains(&word);
+        assert_eq!(device.unsent(), usize::from(!known), "{word}");
+    }
+}
+
+#[test]
+fn a_device_goes_on_from_what_was_persisted() {
+    let mut device = device(3);
+    push(&mut device, &response(2, 0, &[Status::Applied, Status::Quarantined]));
+    let meta = serde_json::to_string(device.meta()).expect("plain data");
+    let entries: Vec<String> = device.entries().map(|entry| serde_json::to_string(entry).expect("plain data")).collect();
+    let back = Device::restore(
+        serde_json::from_str(&meta).expect("what was written is read"),
+        entries.iter().map(|entry| serde_json::from_str(entry).expect("what was written is read")).collect(),
+    );
+    assert_eq!(back.meta(), device.meta());
+    assert_eq!((back.unsent(), back.overlay().count()), (1, 2));
+}

@@ -17,6 +17,11 @@ impl Default for Batch {
 }
 
 impl Batch {
+    #[cfg(test)]
+    pub(super) fn of(count: usize) -> Self {
+        Self { count, ..Self::default() }
+    }
+
     fn halve(&mut self) {
         self.count = (self.count / 2).max(1);
         self.bytes = (self.bytes / 2).max(1);

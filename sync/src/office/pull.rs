@@ -34,8 +34,15 @@ pub struct TakeScope {
     pub after: u64,
     /// The device drops what it holds first; deleted entries need not be sent.
     pub full: bool,
-    /// Whatever the size: do not stop before this entry. The next page would otherwise begin below the floor, and the scope never end.
+    /// Whatever the size: leave no entry up to here out. The next page would otherwise begin below the floor, and the scope never end.
     pub at_least: u64,
+}
+
+impl TakeScope {
+    /// What the device holds the scope up to once it has this page: all of it, or what comes before the first entry that was left out.
+    pub fn through(&self, first_left_out: Option<u64>) -> u64 {
+        first_left_out.map_or(self.head, |seq| seq - 1)
+    }
 }
 
 /// Compares what a device holds with what its worker may see now. Both are read in the transaction that reads the records.

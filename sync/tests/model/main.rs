@@ -1,0 +1,48 @@
+//! The model that tries to break the protocol: phones, a server and a network that fail in every way we know, around the shipped cores.
+//!
+//! `DOORSTEP_SEEDS=20000 cargo test -p sync --test model` runs longer; a failure names its seed.
+
+mod action;
+mod defect;
+mod machine;
+mod phone;
+mod records;
+mod server;
+mod world;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::{action::Action, defect::Defect, world::World};
+
+const STEPS: usize = 250;
+
+/// One history from one seed; says what broke.
+fn run(seed: u64, defect: Option<Defect>) -> Result<(), String> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut world = World::new(defect);
+    for _ in 0..STEPS {
+        world.act(Action::draw(&mut rng))?;
+    }
+    world.settle()
+}
+
+#[test]
+fn nothing_is_lost_doubled_or_shown_to_the_wrong_person() {
+    let seeds = std::env::var("DOORSTEP_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(500);
+    for seed in 0..seeds {
+        if let Err(broken) = run(seed, None) {
+            panic!("seed {seed}: {broken}");
+        }
+    }
+}
+
+#[test]
+fn every_known_mistake_is_noticed() {
+    const SEEDS: u64 = 500;
+    for defect in Defect::ALL {
+        let noticed = (0..SEEDS).find_map(|seed| run(seed, Some(defect)).err().map(|broken| (seed, broken)));
+        let (seed, broken) = noticed.unwrap_or_else(|| panic!("{defect:?} went unnoticed for {SEEDS} seeds"));
+        println!("{defect:?}: seed {seed}: {broken}");
+    }
+}

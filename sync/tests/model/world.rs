@@ -1,0 +1,383 @@
+//! The world: phones, the network between, the server, and what must hold whatever happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{DateTime, Record, RecordRef, ScopeId};
+use sync::wire::{DeviceId, IncarnationId, Mid, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, Status};
+use uuid::Uuid;
+
+use crate::{
+    action::{Action, Fate, Killed},
+    defect::Defect,
+    phone::{Disk, LastSeen, Phone},
+    records::{self, SCOPES, WORKERS, moment, scope_id, worker_id},
+    server::{Health, RECORD_BYTES, Server, problem},
+};
+
+pub const PHONES: usize = 3;
+
+/// What is on its way. Answers belong to the page that asked.
+#[derive(Clone, Debug)]
+enum Message {
+    Register(DeviceId),
+    Push(PushRequest),
+    Pull(PullRequest),
+    Registered(DeviceId),
+    Pushed(PushRequest, Result<PushResponse, Problem>),
+    Pulled(Result<PullResponse, Problem>, LastSeen),
+}
+
+#[derive(Clone, Debug)]
+struct Envelope {
+    phone: usize,
+    page: u64,
+    message: Message,
+}
+
+#[derive(Clone, Debug)]
+pub struct World {
+    defect: Option<Defect>,
+    step: u64,
+    next_id: usize,
+    server: Server,
+    backup: Server,
+    phones: Vec<Phone>,
+    on_the_way: Vec<Envelope>,
+    /// Mutations whose saving completed, and the record that each is about.
+    saved: BTreeMap<Mid, Uuid>,
+    /// Those whose phone was destroyed or set back before the server's copy was safe.
+    excused: BTreeSet<Mid>,
+    /// A server that went back without knowing it may give out the same heads twice; then only I1 and I2 can be asked of it.
+    went_back_silently: bool,
+}
+
+impl World {
+    pub fn new(defect: Option<Defect>) -> Self {
+        let mut server = Server::new();
+        let backup = server.back_up();
+        let phones = (0..PHONES).map(|number| Phone::new(worker_id(number % WORKERS), DeviceId(records::id(8, number)))).collect();
+        Self {
+            defect,
+            step: 0,
+            next_id: 0,
+            server,
+            backup,
+            phones,
+            on_the_way: Vec::new(),
+            saved: BTreeMap::new(),
+            excused: BTreeSet::new(),
+            went_back_silently: false,
+        }
+    }
+
+    fn new_id(&mut self) -> Uuid {
+        self.next_id += 1;
+        records::id(100, self.next_id)
+    }
+
+    fn now(&self) -> DateTime {
+        moment(self.step)
+    }
+
+    /// Lets one thing happen; says what broke.
+    pub fn act(&mut self, action: Action) -> Result<(), String> {
+        self.step += 1;
+        match action {
+            Action::Write { phone, scope, what, detail, killed } => return self.write(choose(phone, PHONES), scope, what, detail, killed),
+            Action::SendRegister { phone } => self.send_register(choose(phone, PHONES)),
+            Action::SendPush { phone } => self.send_push(choose(phone, PHONES)),
+            Action::SendPull { phone, first, small } => {
+                let first = (first < 128).then(|| scope_id(choose(first, SCOPES)));
+                self.send_pull(choose(phone, PHONES), first, if small { 3 * RECORD_BYTES } else { 100 * RECORD_BYTES });
+            }
+            Action::Deliver { message, fate } => return self.deliver_one(message, fate),
+            Action::KillPage { phone } => self.phones[choose(phone, PHONES)].restart(),
+            Action::CopyPhone { phone } => {
+                let phone = &mut self.phones[choose(phone, PHONES)];
+                phone.copy = Some(phone.disk.clone());
+            }
+            Action::RollPhoneBack { phone } => {
+                let phone = choose(phone, PHONES);
+                if let Some(before) = self.phones[phone].roll_back() {
+                    self.excuse(phone, &before);
+                }
+            }
+            Action::Evict { phone } => {
+                let device_id = DeviceId(self.new_id());
+                let phone = choose(phone, PHONES);
+                let before = self.phones[phone].evict(device_id);
+                self.excuse(phone, &before);
+            }
+            Action::Reassign { scope, worker } => {
+                let now = self.now();
+                self.server.reassign(scope_id(choose(scope, SCOPES)), worker_id(choose(worker, WORKERS)), now);
+            }
+            Action::Share { scope, worker } => self.server.share(scope_id(choose(scope, SCOPES)), worker_id(choose(worker, WORKERS))),
+            Action::Backup => self.backup = self.server.back_up(),
+            Action::Restore => {
+                self.server = self.backup.clone();
+                self.server.incarnation = IncarnationId(self.new_id());
+            }
+            Action::RestoreSilently => {
+                self.server = self.backup.clone();
+                self.went_back_silently = true;
+            }
+            Action::Erase { scope, record } => self.server.erase(scope_id(choose(scope, SCOPES)), record),
+            Action::RaiseFloor { scope } => self.server.raise_floor(scope_id(choose(scope, SCOPES))),
+            Action::RaiseEpoch { scope } => self.server.raise_epoch(scope_id(choose(scope, SCOPES))),
+        }
+        Ok(())
+    }
+
+    /// What was on the disk and is not there now is lost by no fault of the protocol, unless the server's copy was safe.
+    fn excuse(&mut self, phone: usize, before: &Disk) {
+        let kept = self.phones[phone].disk.mids();
+        let lost = before.mids().into_iter().filter(|mid| !kept.contains(mid) && !self.backup.log.contains_key(mid));
+        self.excused.extend(lost);
+    }
+
+    fn write(&mut self, phone: usize, scope: u8, what: u8, detail: u8, killed: Killed) -> Result<(), String> {
+        let case = choose(scope, SCOPES);
+        if self.phones[phone].disk.rows.get(&scope_id(case)).is_none_or(BTreeMap::is_empty) {
+            return Ok(());
+        }
+        let now = self.now();
+        let groups = records::writing(case, what, detail, now, || self.new_id());
+        let entities: Vec<Uuid> = groups.iter().flatten().map(domain::Command::entity_id).collect();
+        let mut next_id = self.next_id;
+        let mids = self.phones[phone].save(
+            groups,
+            scope_id(case),
+            now,
+            || {
+                next_id += 1;
+                records::id(100, next_id)
+            },
+            killed,
+        )?;
+        self.next_id = next_id;
+        self.saved.extend(mids.into_iter().zip(entities));
+        Ok(())
+    }
+
+    fn send(&mut self, phone: usize, message: Message) {
+        self.on_the_way.push(Envelope { phone, page: self.phones[phone].page, message });
+    }
+
+    fn send_register(&mut self, phone: usize) {
+        let meta = self.phones[phone].device.meta();
+        if !meta.registered {
+            self.send(phone, Message::Register(meta.device_id));
+        }
+    }
+
+    fn send_push(&mut self, phone: usize) {
+        if let Some(request) = self.phones[phone].device.next_push() {
+            self.send(phone, Message::Push(request));
+        }
+    }
+
+    fn send_pull(&mut self, phone: usize, first: Option<ScopeId>, limit_bytes: u32) {
+        let request = self.phones[phone].device.next_pull(first, limit_bytes);
+        self.send(phone, Message::Pull(request));
+    }
+
+    fn deliver_one(&mut self, message: u8, fate: Fate) -> Result<(), String> {
+        if self.on_the_way.is_empty() {
+            return Ok(());
+        }
+        let envelope = self.on_the_way.swap_remove(choose(message, self.on_the_way.len()));
+        match fate {
+            Fate::Lost => Ok(()),
+            Fate::Arrives { killed } => self.deliver(envelope, Health::Well, killed),
+            Fate::ArrivesTwice => {
+                self.on_the_way.push(envelope.clone());
+                self.deliver(envelope, Health::Well, Killed::Not)
+            }
+            Fate::ServerDies { after_groups } => self.deliver(envelope, Health::DiesAfter(after_groups), Killed::Not),
+            Fate::ServerBusy { after_groups } => self.deliver(envelope, Health::BusyAfter(after_groups), Killed::Not),
+            Fate::Garbled => self.deliver(garbled(envelope), Health::Well, Killed::Not),
+        }
+    }
+
+    fn deliver(&mut self, envelope: Envelope, health: Health, killed: Killed) -> Result<(), String> {
+        let Envelope { phone, page, message } = envelope;
+        let (now, defect) = (self.now(), self.defect);
+        let worker_id = self.phones[phone].worker_id;
+        let answer = match message {
+            Message::Register(device_id) => {
+                self.server.register(worker_id, device_id);
+                Message::Registered(device_id)
+            }
+            Message::Push(request) => match self.server.push(worker_id, &request, now, health, defect) {
+                Some(answer) => Message::Pushed(request, answer),
+                None => return Ok(()),
+            },
+            Message::Pull(request) => {
+                let seen = LastSeen { answered_at: self.step, visible: self.server.visible(worker_id) };
+                Message::Pulled(self.server.pull(worker_id, &request, now, defect), seen)
+            }
+            answer if page == self.phones[phone].page => return self.receive(phone, answer, killed),
+            _ => return Ok(()),
+        };
+        self.on_the_way.push(Envelope { phone, page, message: answer });
+        Ok(())
+    }
+
+    fn receive(&mut self, phone: usize, answer: Message, killed: Killed) -> Result<(), String> {
+        let fresh = DeviceId(self.new_id());
+        let defect = self.defect;
+        let before = self.phones[phone].disk.mids();
+        let here = &mut self.phones[phone];
+        match answer {
+            Message::Registered(device_id) => here.registered(device_id, killed)?,
+            Message::Pushed(request, answer) => here.pushed(&request, answer, fresh, killed, defect)?,
+            Message::Pulled(Ok(response), seen) => here.pulled(response, seen, killed, defect)?,
+            Message::Pulled(Err(problem), _) => here.pull_refused(&problem, killed)?,
+            Message::Register(_) | Message::Push(_) | Message::Pull(_) => unreachable!("requests go to the server"),
+        }
+        self.nothing_left_the_outbox_unsafe(phone, &before)?;
+        self.only_what_may_be_seen_is_stored(phone)
+    }
+
+    /// I8: what leaves an outbox is in the backup, carried out.
+    fn nothing_left_the_outbox_unsafe(&self, phone: usize, before: &BTreeSet<Mid>) -> Result<(), String> {
+        let kept = self.phones[phone].disk.mids();
+        let is_safe = |mid: &Mid| self.backup.log.get(mid).is_some_and(|logged| !logged.result.status.needs_person());
+        match before.iter().find(|mid| !kept.contains(mid) && !is_safe(mid)) {
+            Some(mid) => Err(format!("I8: phone {phone} dropped {mid}, which is not safe")),
+            None => Ok(()),
+        }
+    }
+
+    /// I5: after an answer, nothing is stored of a case that the worker could not see when the newest applied answer was computed.
+    fn only_what_may_be_seen_is_stored(&self, phone: usize) -> Result<(), String> {
+        let phone_state = &self.phones[phone];
+        let Some(seen) = &phone_state.last_seen else { return Ok(()) };
+        match phone_state.disk.rows.keys().find(|scope_id| !seen.visible.contains(scope_id)) {
+            Some(scope_id) => Err(format!("I5: phone {phone} stores {scope_id}, which its worker had lost")),
+            None => Ok(()),
+        }
+    }
+
+    /// The faults stop. Everything on its way arrives, every phone talks to the server until it is done, and all must be well.
+    pub fn settle(&mut self) -> Result<(), String> {
+        self.step += 1;
+        while let Some(envelope) = self.on_the_way.pop() {
+            self.deliver(envelope, Health::Well, Killed::Not)?;
+        }
+        self.talk_until_quiet()?;
+        self.backup = self.server.back_up();
+        self.talk_until_quiet()?;
+        self.every_saved_mutation_has_one_end()?;
+        self.effects_came_in_order()?;
+        for phone in 0..PHONES {
+            self.is_settled(phone)?;
+        }
+        Ok(())
+    }
+
+    fn talk_until_quiet(&mut self) -> Result<(), String> {
+        const ROUNDS: usize = 60;
+        for phone in 0..PHONES {
+            let mut quiet = false;
+            for _ in 0..ROUNDS {
+                self.send_register(phone);
+                self.exchange()?;
+                self.send_push(phone);
+                self.exchange()?;
+                let generation = self.phones[phone].device.meta().generation;
+                let more = self.pull_once(phone)?;
+                let applied = self.phones[phone].device.meta().generation > generation;
+                quiet = applied && !more && self.phones[phone].device.unsent() == 0;
+                if quiet {
+                    break;
+                }
+            }
+            if !quiet {
+                let unsent = self.phones[phone].device.unsent();
+                return Err(format!("liveness: phone {phone} has {unsent} unsent after {ROUNDS} rounds without faults"));
+            }
+        }
+        Ok(())
+    }
+
+    fn pull_once(&mut self, phone: usize) -> Result<bool, String> {
+        self.send_pull(phone, None, 4 * RECORD_BYTES);
+        let request = self.on_the_way.pop().expect("a pull was sent");
+        self.deliver(request, Health::Well, Killed::Not)?;
+        let more = self.on_the_way.iter().any(|envelope| matches!(&envelope.message, Message::Pulled(Ok(response), _) if response.more));
+        self.exchange()?;
+        Ok(more)
+    }
+
+    fn exchange(&mut self) -> Result<(), String> {
+        while let Some(envelope) = self.on_the_way.pop() {
+            self.deliver(envelope, Health::Well, Killed::Not)?;
+        }
+        Ok(())
+    }
+
+    /// I1 and I2: everything saved had its effect once, or is kept for a person once; never both.
+    fn every_saved_mutation_has_one_end(&self) -> Result<(), String> {
+        for (mid, entity_id) in self.saved.iter().filter(|(mid, _)| !self.excused.contains(mid)) {
+            let effects = self.server.effects.iter().filter(|effect| effect.mid == *mid).count();
+            let kept = self.server.quarantine.values().filter(|held| held.mid == *mid).count();
+            if effects + kept != 1 {
+                return Err(format!("I1/I2: {mid} ended in {effects} effects and {kept} texts in quarantine"));
+            }
+            let there =
+                self.server.scopes.keys().any(|scope_id| self.server.live_records(*scope_id).any(|record| record.id() == *entity_id));
+            if effects == 1 && !there && !self.server.erased.contains(entity_id) {
+                return Err(format!("I1: {mid} had an effect, but its record is not there"));
+            }
+        }
+        Ok(())
+    }
+
+    /// I4: what one device did was committed in the order in which it was done.
+    fn effects_came_in_order(&self) -> Result<(), String> {
+        let mut last: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        for effect in &self.server.effects {
+            if last.insert(effect.device_id, effect.seq).is_some_and(|before| before >= effect.seq) {
+                return Err(format!("I4: {} of {} was committed out of order", effect.seq, effect.device_id));
+            }
+        }
+        Ok(())
+    }
+
+    /// I3 and liveness: the phone stores what the server lets its worker see, and its outbox holds only what waits for a person.
+    fn is_settled(&mut self, phone: usize) -> Result<(), String> {
+        let here = &self.phones[phone];
+        let visible = self.server.visible(here.worker_id);
+        let expected: BTreeMap<ScopeId, BTreeMap<RecordRef, Record>> = (visible.into_iter())
+            .map(|scope_id| (scope_id, self.server.live_records(scope_id).map(|record| (record.record_ref(), record.clone())).collect()))
+            .collect();
+        if !self.went_back_silently && here.disk.rows != expected {
+            return Err(format!("I3: phone {phone} does not store what its worker may see"));
+        }
+        if let Some(entry) = here.device.entries().find(|entry| !entry.needs_person()) {
+            return Err(format!("liveness: {} is safe and still in the outbox of phone {phone}", entry.mutation.mid));
+        }
+        self.phones[phone].dismiss_all()?;
+        match self.phones[phone].disk.entries.is_empty() {
+            true => Ok(()),
+            false => Err(format!("phone {phone} cannot dismiss what is safe")),
+        }
+    }
+}
+
+/// Something else answers: with words that this build does not know, or with the page of a captive portal.
+fn garbled(mut envelope: Envelope) -> Envelope {
+    match &mut envelope.message {
+        Message::Pushed(_, Ok(response)) => response.results.iter_mut().for_each(|result| result.status = Status::Unknown),
+        Message::Pushed(_, answer) => *answer = Err(problem(200, ProblemCode::Unknown, None)),
+        Message::Pulled(answer, _) => *answer = Err(problem(502, ProblemCode::Unknown, None)),
+        Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Registered(_) => {}
+    }
+    envelope
+}
+
+fn choose(number: u8, among: usize) -> usize {
+    usize::from(number) % among
+}
