@@ -1,13 +1,23 @@
 //! The build tool: the browser half, a private PostgreSQL, and the runs behind `make run`, `test`, `watch`, `check` and `bench`.
 //! Used by the Makefile only. It knows no product crate: it builds and starts them, and reads nothing of what they mean.
 
+mod bench;
 mod cache;
+mod check;
 mod database;
+mod office;
 mod postgres_user;
 mod project;
+mod report;
+mod run;
 mod site;
+mod sqlx;
+mod stopping;
 mod wasm;
+mod watch;
 mod web;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -30,7 +40,19 @@ enum Task {
         #[arg(long, value_enum, default_value_t = Profile::WasmRelease)]
         profile: Profile,
     },
-    /// Start, stop or name the private PostgreSQL under .data.
+    /// Build, start a database where none is named, and serve until Ctrl-C.
+    Run,
+    /// As run, and build again after every change.
+    Watch,
+    /// Every check that needs no browser.
+    Check,
+    /// Every check.
+    Test,
+    /// Measure the release builds.
+    Bench,
+    /// Write .sqlx anew from the migrations and the queries.
+    Sqlx,
+    /// The private PostgreSQL under .data.
     Database {
         #[command(subcommand)]
         action: DatabaseAction,
@@ -47,23 +69,45 @@ enum DatabaseAction {
     Url,
     /// Take a new base back-up and drop the archive that it makes unnecessary.
     BackUp,
+    /// Stop it and remove its data and its back-up.
+    Remove,
 }
 
-fn main() -> Result<()> {
-    let project = Project::find()?;
-    match Arguments::parse().task {
-        Task::Web { profile } => web::build(&project, profile),
-        Task::Database { action } => {
-            let cluster = Cluster::of_people(&project)?;
-            match action {
-                DatabaseAction::Start => cluster.start().map(|_| println!("{}", cluster.url("doorstep"))),
-                DatabaseAction::Stop => cluster.stop(),
-                DatabaseAction::Url => {
-                    println!("{}", cluster.url("doorstep"));
-                    Ok(())
-                }
-                DatabaseAction::BackUp => cluster.back_up(),
-            }
+fn main() -> ExitCode {
+    match Project::find().and_then(|project| perform(&project, &Arguments::parse().task)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("doorstep: {error:#}");
+            ExitCode::FAILURE
         }
     }
+}
+
+fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
+    match task {
+        Task::Web { profile } => web::build(project, *profile)?,
+        Task::Run => run::run(project)?,
+        Task::Watch => watch::watch(project)?,
+        Task::Check => return check::check(project),
+        Task::Test => return check::test(project),
+        Task::Bench => bench::bench(project)?,
+        Task::Sqlx => sqlx::update(project)?,
+        Task::Database { action } => tend(&Cluster::of_people(project)?, action)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tend(cluster: &Cluster, action: &DatabaseAction) -> Result<()> {
+    match action {
+        DatabaseAction::Start => {
+            cluster.start()?;
+            cluster.create_database("doorstep")?;
+            println!("{}", cluster.url("doorstep"));
+        }
+        DatabaseAction::Stop => cluster.stop()?,
+        DatabaseAction::Url => println!("{}", cluster.url("doorstep")),
+        DatabaseAction::BackUp => cluster.back_up()?,
+        DatabaseAction::Remove => cluster.remove()?,
+    }
+    Ok(())
 }
