@@ -73,6 +73,7 @@ export class Device {
       timezoneId: "America/Chicago",
       reducedMotion: "reduce",
     });
+    context.setDefaultTimeout(30_000);
     this.context_ = context;
     context.on("console", (message) => {
       if (["error", "warning", "assert"].includes(message.type())) this.hear(`console.${message.type()}: ${message.text()} (${message.location().url})`);
