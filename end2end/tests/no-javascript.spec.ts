@@ -2,8 +2,12 @@
 import { fillSignIn, goTo, MARIA } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
+const UNUSED = /preloaded using link preload but not used/;
+
 test("a worker without JavaScript signs in and reads her caseload", async ({ turnOn }) => {
-  const { page } = await turnOn({ javaScript: false });
+  const device = await turnOn({ javaScript: false });
+  device.expectComplaint(UNUSED, "without JavaScript the program is fetched and not started");
+  const page = device.page;
   await page.goto("/caseload");
   await fillSignIn(page, MARIA);
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
@@ -19,6 +23,7 @@ test("a worker without JavaScript signs in and reads her caseload", async ({ tur
 test("a wrong password without JavaScript keeps the e-mail and says what to do", async ({ turnOn }) => {
   const device = await turnOn({ javaScript: false });
   device.expectComplaint(/status of 401/, "the server answers a wrong password with 401");
+  device.expectComplaint(UNUSED, "without JavaScript the program is fetched and not started");
   const page = device.page;
   await page.goto("/sign-in");
   await fillSignIn(page, MARIA, "not-the-password");
