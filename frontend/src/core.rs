@@ -23,6 +23,7 @@ use crate::{
     clock,
     keeper::{Found, Keeper, Kept, PageWrite},
     outbox_view,
+    poke::Poke,
     rows::{PageKey, Rows},
 };
 
@@ -30,6 +31,7 @@ use crate::{
 pub(crate) struct Core {
     pub(crate) state: DeskState,
     pub(crate) bell: Bell,
+    pub(crate) poke: Poke,
     /// Identity of the build, written into every mutation.
     pub(crate) build: String,
     pub(crate) keeper: RefCell<Keeper>,
@@ -53,6 +55,14 @@ pub(crate) struct Core {
     sending: Cell<u64>,
 }
 
+/// How far a pull went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// There is more to ask for.
+    Some,
+    Last,
+}
+
 struct Held {
     device: Device,
     rows: Rows,
@@ -68,6 +78,7 @@ impl Core {
             state,
             build,
             bell: Bell::default(),
+            poke: Poke::default(),
             keeper: RefCell::new(Keeper::memory()),
             is_writer: Cell::new(true),
             holds_lock: Cell::new(false),
@@ -148,10 +159,10 @@ impl Core {
     }
 
     /// Takes the answer to a pull: shows it, keeps it, and only then counts it as held.
-    pub(crate) async fn take_pull(&self, response: PullResponse) -> Result<(), DeskError> {
+    pub(crate) async fn take_pull(&self, response: PullResponse) -> Result<Taken, DeskError> {
         let _turn = self.turn.lock().await;
         let mut device = self.device();
-        let Pulled::Fresh { writes, forget } = device.pulled(&response) else { return Ok(()) };
+        let Pulled::Fresh { writes, forget } = device.pulled(&response) else { return Ok(Taken::Some) };
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
         let has_news = !forget.is_empty() || !response.scopes.is_empty();
@@ -187,7 +198,7 @@ impl Core {
             self.state.complete.set(true);
         }
         self.show_outbox();
-        Ok(())
+        Ok(if complete { Taken::Last } else { Taken::Some })
     }
 
     /// Puts a device that was found on disk in the place of this one.
@@ -244,6 +255,18 @@ impl Core {
         self.state.complete.set(false);
         self.state.keeping.set(Keeping::Memory);
         self.state.sync.set(SyncState::Idle);
+    }
+
+    /// Sets room aside on disk again, if it was given up.
+    pub(crate) async fn set_room_aside(&self) {
+        let Keeper::Disk(disk) = self.keeper() else { return };
+        if !self.state.storage.with_untracked(|storage| storage.full) {
+            return;
+        }
+        let is_full = disk.set_room_aside().await == Err(StorageProblem::Full);
+        if !is_full {
+            self.state.storage.update(|storage| storage.full = false);
+        }
     }
 
     /// Notes up to which entry the outbox is on its way; 0 for none.

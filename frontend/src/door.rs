@@ -112,7 +112,10 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
     clock::mark("caseload-usable");
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
-    spawn_local(set_room_aside(Rc::clone(core), disk));
+    spawn_local(async move {
+        // An earlier life of the page may have given it up. Where the disk is still full, the next write says so.
+        let _ = disk.set_room_aside().await;
+    });
     Ok(())
 }
 
@@ -173,11 +176,6 @@ fn stop_writing(core: &Core) {
     core.is_writer.set(false);
     core.life.set(core.life.get() + 1);
     core.bell.ring(Ring::Now);
-}
-
-async fn set_room_aside(core: Rc<Core>, disk: Disk) {
-    let kept = disk.set_room_aside().await;
-    core.state.storage.update(|storage| storage.full = kept == Err(StorageProblem::Full));
 }
 
 async fn is_set_up() -> bool {

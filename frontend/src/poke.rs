@@ -11,58 +11,55 @@ use crate::{backoff::Outcome, bell::Ring, core::Core};
 const EVENTS: &str = "/sync/v1/events";
 
 /// The stream of the server's hints. Losing one costs time, never data.
+#[derive(Default)]
 pub(crate) struct Poke {
-    source: RefCell<Option<EventSource>>,
-    on_message: Closure<dyn FnMut()>,
+    open: RefCell<Option<Stream>>,
+}
+
+struct Stream {
+    source: EventSource,
+    _on_message: Closure<dyn FnMut()>,
 }
 
 impl Poke {
-    pub(crate) fn new(core: Rc<Core>) -> Rc<Self> {
-        listen(&core);
-        let poke = Rc::new(Self { source: RefCell::new(None), on_message: Closure::new(move || core.bell.ring(Ring::Hint)) });
-        let on_hide = Rc::clone(&poke);
-        // A page that nobody sees leaves its connection to those that somebody does.
-        let listener = Closure::<dyn FnMut()>::new(move || {
-            if document().hidden() {
-                on_hide.close();
-            }
-        });
-        if document().add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref()).is_ok() {
-            listener.forget();
-        }
-        poke
-    }
-
     /// Opens the stream after a good round and closes it after a bad one.
-    pub(crate) fn follow(&self, outcome: Outcome) {
+    pub(crate) fn follow(&self, outcome: Outcome, core: &Rc<Core>) {
         if outcome != Outcome::UpToDate {
             return self.close();
         }
-        let is_closed = self.source.borrow().as_ref().is_none_or(|source| source.ready_state() == EventSource::CLOSED);
+        let is_closed = self.open.borrow().as_ref().is_none_or(|stream| stream.source.ready_state() == EventSource::CLOSED);
         if is_closed && !document().hidden() {
-            self.open();
+            self.close();
+            self.open.replace(Stream::open(core));
         }
     }
 
-    fn open(&self) {
-        self.close();
-        // Without it, the timer finds what is new.
-        let Ok(source) = EventSource::new(EVENTS) else { return };
-        let on_message = self.on_message.as_ref().unchecked_ref();
-        source.set_onmessage(Some(on_message));
-        let _ = source.add_event_listener_with_callback("changed", on_message);
-        self.source.replace(Some(source));
-    }
-
-    fn close(&self) {
-        if let Some(source) = self.source.take() {
-            source.close();
+    pub(crate) fn close(&self) {
+        if let Some(stream) = self.open.take() {
+            stream.source.close();
         }
     }
 }
 
-/// Rings when the connection is back or the page is in front again.
-fn listen(core: &Rc<Core>) {
+impl Stream {
+    /// None where the browser refuses: then the timer finds what is new.
+    fn open(core: &Rc<Core>) -> Option<Self> {
+        let source = EventSource::new(EVENTS).ok()?;
+        let core = Rc::downgrade(core);
+        let on_message = Closure::<dyn FnMut()>::new(move || {
+            if let Some(core) = core.upgrade() {
+                core.bell.ring(Ring::Hint);
+            }
+        });
+        let listener = on_message.as_ref().unchecked_ref();
+        source.set_onmessage(Some(listener));
+        source.add_event_listener_with_callback("changed", listener).ok()?;
+        Some(Self { source, _on_message: on_message })
+    }
+}
+
+/// Rings when the connection is back or the page is in front again, for as long as the page lives.
+pub(crate) fn listen(core: &Rc<Core>) {
     let on = |name: &'static str, rings: bool| {
         let core = Rc::clone(core);
         let _ = window_event_listener_untyped(name, move |_| {
@@ -73,16 +70,20 @@ fn listen(core: &Rc<Core>) {
         });
     };
     on("online", true);
+    // Whoever signs in in another window takes the focus from this one.
     on("focus", false);
     on("blur", false);
-    let on_visible = Rc::clone(core);
-    let listener = Closure::<dyn FnMut()>::new(move || {
-        on_visible.session_checked.set(false);
-        if !document().hidden() {
-            on_visible.bell.ring(Ring::Now);
+    let core = Rc::clone(core);
+    let on_visibility = Closure::<dyn FnMut()>::new(move || {
+        core.session_checked.set(false);
+        if document().hidden() {
+            // A page that nobody sees leaves its connection to those that somebody does.
+            core.poke.close();
+        } else {
+            core.bell.ring(Ring::Now);
         }
     });
-    if document().add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref()).is_ok() {
-        listener.forget();
+    if document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref()).is_ok() {
+        on_visibility.forget();
     }
 }

@@ -4,7 +4,7 @@ use std::{rc::Rc, sync::Arc};
 
 use app::{
     App,
-    desk::{Access, Desk, StorageProblem},
+    desk::{Access, Desk, DeskState, StorageProblem},
     document::PAGE_DATA_ID,
     page_data::PageData,
     paths,
@@ -12,7 +12,7 @@ use app::{
 use leptos::{ev, prelude::*};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{clock, core::Core, desk::BrowserDesk, door, locks, service_worker, storage, store::Store, sync_loop};
+use crate::{clock, core::Core, desk::BrowserDesk, door, locks, poke, service_worker, storage, store::Store, sync_loop};
 
 /// Why the app did not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +68,7 @@ fn hydrate(page: PageData) {
 
 /// Draws the app on an empty body. If the server drew a page for somebody on an enrolled device, it gives way: there is one truth only.
 fn mount(access: Access) {
-    clear_page();
+    clear_page(access != Access::SignedOut);
     leptos::mount::mount_to_body(move || {
         let core = open_desk(&empty_page());
         match access {
@@ -81,7 +81,7 @@ fn mount(access: Access) {
 }
 
 fn open_desk(page: &PageData) -> Rc<Core> {
-    let core = Core::in_memory(app::desk::DeskState::of_page(page), page.build.clone());
+    let core = Core::in_memory(DeskState::of_page(page), page.build.clone());
     provide_context::<Arc<dyn Desk>>(Arc::new(BrowserDesk::new(Rc::clone(&core))));
     core
 }
@@ -89,6 +89,8 @@ fn open_desk(page: &PageData) -> Rc<Core> {
 /// Starts what goes on beside the pages, when they are drawn.
 fn after_mount(core: Rc<Core>) {
     warn_before_leaving(Rc::clone(&core));
+    poke::listen(&core);
+    come_back_online(core.state);
     spawn_local(async move {
         clock::sleep(0).await;
         clock::keep_ticking(core.state.now);
@@ -98,6 +100,18 @@ fn after_mount(core: Rc<Core>) {
         }
         storage::refresh(&core.state).await;
         service_worker::register(core.state.update_ready).await;
+    });
+}
+
+/// The shell that stands in for the server's page while nobody answers gives way to it when the connection is back.
+fn come_back_online(state: DeskState) {
+    if is_page() {
+        return;
+    }
+    let _ = window_event_listener(ev::online, move |_| {
+        if state.access.get_untracked() == Access::SignedOut {
+            let _ = window().location().reload();
+        }
     });
 }
 
@@ -129,7 +143,8 @@ fn is_page() -> bool {
 
 fn read_page_data() -> Result<PageData, StartError> {
     let json = document().get_element_by_id(PAGE_DATA_ID).and_then(|element| element.text_content());
-    serde_json::from_str(&json.ok_or(StartError::PageData)?).map_err(|_| StartError::PageData)
+    // From bytes, like all other records: reading from two kinds of source would put the reading code into the program twice.
+    serde_json::from_slice(json.ok_or(StartError::PageData)?.as_bytes()).map_err(|_| StartError::PageData)
 }
 
 fn empty_page() -> PageData {
@@ -138,7 +153,7 @@ fn empty_page() -> PageData {
 }
 
 /// Takes what the server drew off the page, and an address off the bar that an enrolled device has no use for.
-fn clear_page() {
+fn clear_page(is_enrolled: bool) {
     if let Some(data) = document().get_element_by_id(PAGE_DATA_ID) {
         data.remove();
     }
@@ -146,7 +161,8 @@ fn clear_page() {
         body.set_text_content(None);
         let _ = body.set_attribute("data-start", "shell");
     }
-    if [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].into_iter().any(is_at)
+    if is_enrolled
+        && [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].into_iter().any(is_at)
         && let Ok(history) = window().history()
     {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(paths::TODAY));

@@ -18,9 +18,8 @@ use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
     clock,
-    core::Core,
+    core::{Core, Taken},
     http::{self, Answer, Patience},
-    poke::Poke,
 };
 
 pub(crate) const SESSION: &str = "/session";
@@ -41,7 +40,6 @@ struct Stopped(Outcome);
 /// Keeps the desk and the server in step until this tab is no longer the writer.
 pub(crate) async fn run(core: Rc<Core>) {
     let mut backoff = Backoff::default();
-    let poke = Poke::new(Rc::clone(&core));
     let life = core.life.get();
     while core.life.get() == life {
         // What is wrong stays on the page until it is mended: a form to sign in must not vanish at every try.
@@ -53,12 +51,16 @@ pub(crate) async fn run(core: Rc<Core>) {
         if core.state.sync.get_untracked() != shown {
             core.state.sync.set(shown);
         }
-        poke.follow(outcome);
+        core.poke.follow(outcome, &core);
+        if outcome == Outcome::UpToDate {
+            core.set_room_aside().await;
+        }
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
         // Who was asked to wait does not come back for every note that is saved.
         let at_least = if matches!(outcome, Outcome::Trouble { retry_after_ms: Some(_) }) { Ring::Now } else { Ring::Hint };
         core.bell.wait(at_least, wait_ms).await;
     }
+    core.poke.close();
 }
 
 /// One round: everything that is unsent goes up, then everything that is new comes down.
@@ -136,7 +138,9 @@ async fn push_until_refused(core: &Core) -> Result<Option<Problem>, Stopped> {
         match http::post::<PushResponse>(PUSH, &request, Patience::Long).await {
             Answer::Ok(response) => {
                 kept(core.change(|device| device.pushed(&request, &response)).await)?;
-                if core.unsent() >= device.unsent() {
+                let device = core.device();
+                let is_sent = |seq| device.entry(seq).is_none_or(sync::device::Entry::is_received);
+                if !request.mutations.iter().any(|mutation| is_sent(mutation.seq)) {
                     // A passing fault: the server took none of them. Not again at once.
                     return Err(Stopped(Outcome::Trouble { retry_after_ms: None }));
                 }
@@ -194,10 +198,9 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
             Answer::Refused { problem, retry_after_ms } => return Err(refused(core, &problem, retry_after_ms)),
             Answer::Nobody => return Err(offline(core)),
         };
-        let more = response.more;
-        kept(core.take_pull(response).await)?;
+        let taken = kept(core.take_pull(response).await)?;
         let_in(core);
-        if !more {
+        if taken == Taken::Last {
             return Ok(());
         }
         // A note that is written meanwhile does not wait for the rest of a big caseload.
@@ -237,7 +240,7 @@ fn offline(core: &Core) -> Stopped {
 }
 
 /// What could not be kept does not count, and is tried again later.
-fn kept(kept: Result<(), DeskError>) -> Result<(), Stopped> {
+fn kept<T>(kept: Result<T, DeskError>) -> Result<T, Stopped> {
     kept.map_err(|error| match error {
         DeskError::NotTheWriter => Stopped(Outcome::NotTheWriter),
         _ => Stopped(Outcome::Trouble { retry_after_ms: None }),
