@@ -42,7 +42,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
 /// Gives the steps an empty cluster of their own, and takes it away again.
 fn begin(project: &Project, steps: impl FnOnce(&mut Report, &Cluster) -> Result<()>) -> Result<ExitCode> {
     let stopping = Stopping::listen()?;
-    let mut report = Report::begin(&project.target.join("test-logs"), stopping)?;
+    let mut report = Report::begin(&project.root.join("target/test-logs"), stopping)?;
     let cluster = Cluster::emptied(project, "test")?;
     cluster.start()?;
     let result = steps(&mut report, &cluster);
@@ -76,7 +76,7 @@ fn check_in_browser(project: &Project, report: &mut Report, cluster: &Cluster) -
         report.cannot_run("browser tests", "there is no build to test");
         return Ok(());
     }
-    let result = project.target.join("test-logs/browser-tests.json");
+    let result = project.root.join("target/test-logs/browser-tests.json");
     std::fs::remove_file(&result).ok();
     let mut playwright = Command::new("npx");
     playwright.args(["--no-install", "playwright", "test"]).current_dir(project.root.join("end2end"));

@@ -1,0 +1,31 @@
+# Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
+.PHONY: run watch test check bench clean-data
+.DEFAULT_GOAL := run
+
+xtask := cargo run -p xtask --
+# A database of yours needs no PostgreSQL on this machine.
+database := $(if $(DATABASE_URL),,database)
+
+# Build, start and serve; Ctrl-C stops it, the data stays.
+run:
+	@scripts/with-tools.sh $(database) -- $(xtask) run
+
+# As run, and build again after every change; the browser reloads by itself.
+watch:
+	@scripts/with-tools.sh $(database) -- $(xtask) watch
+
+# Everything, in a real browser; ends with "N passed, N failed".
+test:
+	@scripts/with-tools.sh database browser -- $(xtask) test
+
+# The part of test that needs no browser.
+check:
+	@scripts/with-tools.sh database -- $(xtask) check
+
+# Measure, print a table, write target/bench/*.json.
+bench:
+	@scripts/with-tools.sh database browser -- $(xtask) bench
+
+# Remove the private database of `make run`, with its back-up.
+clean-data:
+	@scripts/with-tools.sh database -- $(xtask) database remove
