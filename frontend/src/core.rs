@@ -209,6 +209,7 @@ impl Core {
             rows.found(key, size, records.iter().map(domain::Record::record_ref));
             records.into_iter().for_each(|record| caseload.put(record));
         }
+        found.damaged.into_iter().for_each(|key| rows.lost(key));
         let device = Device::restore(found.meta, found.entries);
         rebase(&mut caseload, &outbox_view::overlay(&device, actor(&found.owner)));
         self.held.replace(Held { device, rows, preloaded: Vec::new() });

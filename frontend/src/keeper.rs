@@ -76,6 +76,8 @@ pub(crate) struct Found {
     pub(crate) entries: Vec<Entry>,
     /// Every page with its size in bytes.
     pub(crate) pages: Vec<(PageKey, usize, Vec<Record>)>,
+    /// Pages that did not open.
+    pub(crate) damaged: Vec<PageKey>,
 }
 
 /// What a write came to.
@@ -215,10 +217,11 @@ impl Disk {
         let owner = self.open_json::<Me>(closed.owner, Shelf::Meta, owner_key());
         let ((pages, damaged), entries, mut own, owner) =
             futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner)?;
-        for key in damaged {
+        for key in &damaged {
             own.meta.scopes.insert(key.scope_id, Held::WORTHLESS);
         }
-        Ok(Found { owner, complete: own.complete, meta: own.meta, entries, pages })
+        let complete = own.complete && damaged.is_empty();
+        Ok(Found { owner, complete, meta: own.meta, entries, pages, damaged })
     }
 
     /// Sets room aside again after it was given up.

@@ -59,6 +59,11 @@ impl Rows {
         scope.pages.insert(key.number, page);
     }
 
+    /// Notes that a page on disk is of no use: it is written over or deleted with the next change.
+    pub(crate) fn lost(&mut self, key: PageKey) {
+        self.changed.insert(key);
+    }
+
     /// Finds the record its page; the page has to be written.
     pub(crate) fn put(&mut self, scope_id: ScopeId, record: &Record) {
         let record_ref = record.record_ref();
@@ -211,6 +216,16 @@ mod tests {
         rows.put(SCOPE, &worker(3));
         assert_eq!(rows.changed().map(|(key, _)| key.number).collect::<Vec<_>>(), [4]);
         assert!(rows.holds_record(worker(1).record_ref()));
+    }
+
+    #[test]
+    fn a_lost_page_is_deleted_unless_it_is_written_again() {
+        let mut rows = Rows::default();
+        let lost = |number| PageKey { scope_id: SCOPE, number };
+        rows.lost(lost(0));
+        rows.lost(lost(1));
+        rows.put(SCOPE, &worker(1));
+        assert_eq!(rows.changed().map(|(key, records)| (key.number, records.is_some())).collect::<Vec<_>>(), [(0, true), (1, false)]);
     }
 
     #[test]
