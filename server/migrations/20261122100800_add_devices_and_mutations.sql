@@ -39,8 +39,10 @@ create table quarantine (
     quarantine_id bigint generated always as identity,
     worker_id uuid not null,
     device_id uuid not null,
+    seq bigint not null,
     mid uuid not null,
     claimed_scope_id uuid not null, -- as the device said; it may not exist
+    entity_id uuid not null, -- the record it would have made or changed: what needs that record waits with it
     code text not null, -- why it was not applied
     mutation text not null, -- the whole mutation as it came, byte for byte its body
     received_at timestamptz not null,
@@ -48,8 +50,11 @@ create table quarantine (
     resolved_at timestamptz,
     resolution text,
     primary key (agency_id, quarantine_id),
-    foreign key (agency_id, worker_id) references workers
+    constraint quarantine_device_seq_key unique (agency_id, device_id, seq),
+    foreign key (agency_id, worker_id) references workers,
+    foreign key (agency_id, device_id) references devices
 );
+create index quarantine_entity_idx on quarantine (agency_id, worker_id, entity_id);
 
 create table audit_events (
     agency_id uuid not null,

@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod health;
 pub mod identity;
+pub mod jobs;
 pub mod openapi;
 pub mod pages;
 pub mod problem;
@@ -18,6 +19,7 @@ pub mod sessions;
 pub mod site;
 pub mod start;
 pub mod state;
+pub mod sync;
 pub mod telemetry;
 
 pub use config::Config;

@@ -3,15 +3,16 @@
 use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, serve::ListenerExt};
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgPool, postgres::PgConnectOptions};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    db, health, openapi, pages, security, sessions,
+    db, health, jobs, openapi, pages, security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
+    sync::{self, Pokes},
 };
 
 /// How long requests may go on after the server was told to stop.
@@ -22,7 +23,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 pub enum StartError {
     #[error(transparent)]
     Site(#[from] SiteError),
-    #[error("PostgreSQL does not do what is needed at DATABASE_URL ({0}). Start it, or correct the address and the role's rights")]
+    #[error("PostgreSQL cannot be used at DATABASE_URL ({0}). Start it, or correct the address, the user and the password")]
     Database(#[from] sqlx::Error),
     #[error(
         "the database could not be brought up to date ({0}). Its user must own the tables, and no newer Doorstep may have changed them"
@@ -73,8 +74,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     pages::prepare_to_draw();
     let site = Site::read(&config.site_dir)?;
-    let owner = db::connect_owner(config.database.clone()).await?;
-    db::MIGRATOR.run(&owner).await?;
+    let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
     let demo = has_demo(&owner).await?;
     owner.close().await;
@@ -84,8 +84,11 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
     let stopping = CancellationToken::new();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let pokes = Pokes::start(pool.clone(), stopping.clone());
+    tokio::spawn(jobs::safe::run(pool.clone(), pokes.clone(), stopping.clone()));
     let state = AppState {
         pool,
+        pokes,
         site: Arc::new(site),
         config: Arc::new(config),
         password_checks: Arc::new(Semaphore::new(processors)),
@@ -98,7 +101,13 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
 
 /// All addresses of the server, without what stands around them.
 fn routes() -> Router<AppState> {
-    Router::new().merge(health::router()).merge(openapi::router()).merge(site::router()).merge(sessions::router()).merge(pages::router())
+    Router::new()
+        .merge(health::router())
+        .merge(openapi::router())
+        .merge(site::router())
+        .merge(sessions::router())
+        .merge(pages::router())
+        .merge(sync::router())
 }
 
 async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState) {
@@ -115,6 +124,18 @@ async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState)
     if let Err(error) = serving.into_future().await {
         tracing::error!(%error, "the listener failed");
     }
+}
+
+/// Brings the database up to date, and gives the owner's connections.
+///
+/// # Errors
+/// It cannot be reached, or its user may not change it.
+pub async fn migrate(database: &PgConnectOptions) -> Result<PgPool, StartError> {
+    // A pool would try for half a minute and then tell only that it had waited; one connection tells at once what is wrong.
+    PgConnection::connect_with(database).await?.close().await?;
+    let owner = db::connect_owner(database.clone()).await?;
+    db::MIGRATOR.run(&owner).await?;
+    Ok(owner)
 }
 
 /// Makes sure that what the database confirms survives a power cut.

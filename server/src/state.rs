@@ -7,13 +7,15 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, site::Site};
+use crate::{config::Config, site::Site, sync::Pokes};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone, FromRef)]
 pub struct AppState {
     /// Connections of the role that row-level security applies to.
     pub pool: PgPool,
+    /// Where a commit tells what it touched.
+    pub pokes: Pokes,
     pub site: Arc<Site>,
     pub config: Arc<Config>,
     /// One turn a processor: checking a password takes memory and time.

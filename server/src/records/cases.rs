@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use domain::{AgencyId, Alert, Case, CaseId, Date, PersonId, Risk, ScopeId, Term, WorkerId};
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{RecordsError, all_written, column, narrow, term};
 
-pub(crate) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Case>, RecordsError> {
+/// In which scope the records of each case are.
+pub(crate) type Scopes = HashMap<CaseId, ScopeId>;
+
+pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Case>, RecordsError> {
     let mut alerts = load_alerts(tx, agency_id, ids).await?;
     let mut cases = load_without_alerts(tx, agency_id, ids).await?;
     for case in &mut cases {
@@ -67,6 +71,28 @@ async fn load_alerts(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -
     Ok(alerts)
 }
 
+pub(super) async fn load_scopes(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Scopes, RecordsError> {
+    let rows = sqlx::query!("select case_id, scope_id from cases where agency_id = $1 and case_id = any ($2)", agency_id.0, ids)
+        .fetch_all(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (CaseId(row.case_id), ScopeId(row.scope_id))).collect())
+}
+
+/// A case that the worker held until a moment. They see nothing of it any more.
+pub(crate) struct FormerCase {
+    pub(crate) id: CaseId,
+    pub(crate) scope_id: ScopeId,
+    pub(crate) ended_at: OffsetDateTime,
+}
+
+pub(crate) async fn load_former(tx: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<FormerCase>, RecordsError> {
+    let rows = sqlx::query!(r#"select case_id as "case_id!", scope_id as "scope_id!", ended_at as "ended_at!" from former_cases($1)"#, ids)
+        .fetch_all(tx)
+        .await?;
+    let former = |id, scope_id, ended_at| FormerCase { id: CaseId(id), scope_id: ScopeId(scope_id), ended_at };
+    Ok(rows.into_iter().map(|row| former(row.case_id, row.scope_id, row.ended_at)).collect())
+}
+
 /// Moves the last contact forward, never back: two notes may arrive in any order.
 pub(crate) async fn move_last_contact(tx: &mut PgConnection, agency_id: AgencyId, cases: &[&Case]) -> Result<(), RecordsError> {
     let moved: Vec<_> = cases.iter().filter_map(|case| Some((case.id.0, case.last_contact_on?.to_time()))).collect();
@@ -81,6 +107,12 @@ pub(crate) async fn move_last_contact(tx: &mut PgConnection, agency_id: AgencyId
     .execute(tx)
     .await?;
     all_written(&done, moved.len(), "cases")
+}
+
+/// The same for a case that the worker held a while ago.
+pub(crate) async fn move_last_contact_late(tx: &mut PgConnection, case_id: CaseId, day: Date) -> Result<(), RecordsError> {
+    let moved = sqlx::query_scalar!(r#"select move_last_contact_late($1, $2) as "moved!""#, case_id.0, day.to_time());
+    if moved.fetch_one(tx).await? == 1 { Ok(()) } else { Err(RecordsError::NotWritten { table: "cases" }) }
 }
 
 pub(super) async fn save(tx: &mut PgConnection, agency_id: AgencyId, cases: &[&Case]) -> Result<(), RecordsError> {

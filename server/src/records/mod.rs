@@ -4,12 +4,12 @@
 //! query here asks whether the worker may.
 
 mod agencies;
-mod cases;
-mod goals;
-mod notes;
+pub(crate) mod cases;
+pub(crate) mod goals;
+pub(crate) mod notes;
 mod persons;
-mod tasks;
-mod visits;
+pub(crate) mod tasks;
+pub(crate) mod visits;
 mod workers;
 
 use std::collections::HashSet;
@@ -185,11 +185,11 @@ fn narrow<T, U: TryFrom<T>>(number: T, table: &'static str, row: Uuid) -> Result
 }
 
 /// Checks that a statement wrote as many rows as it was given.
-fn all_written(done: &sqlx::postgres::PgQueryResult, given: usize, table: &'static str) -> Result<(), RecordsError> {
+pub(crate) fn all_written(done: &sqlx::postgres::PgQueryResult, given: usize, table: &'static str) -> Result<(), RecordsError> {
     if usize::try_from(done.rows_affected()) == Ok(given) { Ok(()) } else { Err(RecordsError::NotWritten { table }) }
 }
 
 /// Makes one array of each part of the items, for `unnest`.
-fn column<T, U>(items: &[T], part: impl FnMut(&T) -> U) -> Vec<U> {
+pub(crate) fn column<T, U>(items: &[T], part: impl FnMut(&T) -> U) -> Vec<U> {
     items.iter().map(part).collect()
 }

@@ -6,7 +6,7 @@ use domain::{AgencyId, CaseId, DateTime, GoalId, GoalTouched, Narrative, Note, N
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{RecordsError, all_written, column, narrow, term};
+use super::{RecordsError, all_written, cases::Scopes, column, narrow, term};
 
 pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Note>, RecordsError> {
     let mut goals = load_goals(tx, agency_id, ids).await?;
@@ -60,21 +60,24 @@ async fn load_goals(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) ->
     Ok(goals)
 }
 
-/// Writes new notes. A note whose id is taken, by whomever, is an error: it never replaces one and never vanishes without a word.
-pub(crate) async fn insert(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note]) -> Result<(), RecordsError> {
+/// Writes new notes into the scopes of their cases. A note whose id is taken, by whomever, is an error: it never replaces one and never
+/// vanishes without a word.
+pub(crate) async fn insert(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note], scopes: &Scopes) -> Result<(), RecordsError> {
     if notes.is_empty() {
         return Ok(());
     }
+    let scope_of = |case_id: CaseId| scopes.get(&case_id).map(|scope_id| scope_id.0).ok_or(RecordsError::NotWritten { table: "notes" });
+    let scope_ids = notes.iter().map(|note| scope_of(note.case_id)).collect::<Result<Vec<_>, _>>()?;
     let done = sqlx::query!(
         "insert into notes (agency_id, note_id, case_id, scope_id, author_id, occurred_at, occurred_offset_min, duration_min, mode,
             reached, purpose, narrative, tasks_done, visit_id, signed_at, signed_offset_min, received_at, late_after_reassignment)
-         select $1, n.note_id, n.case_id, c.scope_id, n.author_id, n.occurred_at, n.occurred_offset_min, n.duration_min, n.mode,
+         select $1, n.note_id, n.case_id, n.scope_id, n.author_id, n.occurred_at, n.occurred_offset_min, n.duration_min, n.mode,
             n.reached, n.purpose, n.narrative, n.tasks_done::uuid[], n.visit_id, n.signed_at, n.signed_offset_min, n.received_at, n.late
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::smallint[], $7::int[], $8::text[], $9::text[],
-                $10::text[], $11::text[], $12::text[], $13::uuid[], $14::timestamptz[], $15::smallint[], $16::timestamptz[], $17::bool[])
+                $10::text[], $11::text[], $12::text[], $13::uuid[], $14::timestamptz[], $15::smallint[], $16::timestamptz[], $17::bool[],
+                $18::uuid[])
             as n (note_id, case_id, author_id, occurred_at, occurred_offset_min, duration_min, mode, reached, purpose, narrative,
-                tasks_done, visit_id, signed_at, signed_offset_min, received_at, late)
-         join cases c on c.agency_id = $1 and c.case_id = n.case_id",
+                tasks_done, visit_id, signed_at, signed_offset_min, received_at, late, scope_id)",
         agency_id.0,
         &column(notes, |note| note.id.0),
         &column(notes, |note| note.case_id.0),
@@ -92,6 +95,7 @@ pub(crate) async fn insert(tx: &mut PgConnection, agency_id: AgencyId, notes: &[
         &column(notes, |note| note.signed_at.offset_min()),
         &column(notes, |note| note.received_at.unwrap_or(note.signed_at).to_time()),
         &column(notes, |note| note.late_after_reassignment),
+        &scope_ids,
     )
     .execute(&mut *tx)
     .await?;
@@ -134,9 +138,10 @@ async fn insert_goals(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note
 }
 
 pub(super) async fn save(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note]) -> Result<(), RecordsError> {
+    let scopes = super::cases::load_scopes(tx, agency_id, &column(notes, |note| note.case_id.0)).await?;
     // Bounded statements: a demo has tens of thousands of notes.
     for some in notes.chunks(2_000) {
-        insert(tx, agency_id, some).await?;
+        insert(tx, agency_id, some, &scopes).await?;
     }
     Ok(())
 }

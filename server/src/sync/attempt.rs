@@ -1,0 +1,181 @@
+//! One transaction of a push: all of its mutations are decided, written and answered for, or nothing happened.
+
+use std::collections::BTreeSet;
+
+use domain::ScopeId;
+use sqlx::PgPool;
+use sync::{
+    office::{Admission, admit, groups},
+    wire::{DeviceId, Mutation, ProblemCode, PushResult, Status},
+};
+
+use super::{
+    effects::Desk,
+    log::{self, Device, Receipt},
+};
+use crate::{db, identity::Identity, problem::Problem, records::RecordsError};
+
+/// What became of the attempt.
+pub(super) struct Outcome {
+    /// With its counter as it is now.
+    pub(super) device: Device,
+    /// In the order of the mutations; shorter where the line broke off.
+    pub(super) results: Vec<PushResult>,
+    /// Why the line broke off.
+    pub(super) broke_off: Option<Problem>,
+    /// The scopes in which something changed.
+    pub(super) touched: BTreeSet<ScopeId>,
+}
+
+/// Why nothing happened.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The request as a whole is not one that this server takes.
+    Refused(Problem),
+    Records(RecordsError),
+}
+
+impl From<RecordsError> for Failure {
+    fn from(error: RecordsError) -> Self {
+        Self::Records(error)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Records(error.into())
+    }
+}
+
+/// Whether new mutations are decided on, or kept for a person because the database would not take them.
+#[derive(Clone, Copy)]
+pub(super) enum Mode {
+    Decide,
+    /// With the code that says why.
+    Hold(&'static str),
+}
+
+pub(super) async fn attempt(
+    pool: &PgPool,
+    identity: &Identity,
+    device_id: DeviceId,
+    mutations: &[Mutation],
+    mode: Mode,
+) -> Result<Outcome, Failure> {
+    let mut tx = db::begin_as(pool, identity).await?;
+    let device = log::lock_device(&mut tx, identity, device_id).await?;
+    let mut device = device.ok_or_else(|| Failure::Refused(Problem::new(ProblemCode::DeviceUnknown)))?;
+    if device.is_revoked {
+        return Err(Failure::Refused(Problem::new(ProblemCode::DeviceRevoked)));
+    }
+    if mutations.is_empty() {
+        return Ok(Outcome { device, results: Vec::new(), broke_off: None, touched: BTreeSet::new() });
+    }
+
+    let line = Line::admit(&device, mutations, &log::load_log(&mut tx, identity, device_id, mutations).await?);
+    let mut desk = Desk::load(&mut tx, identity, &line.new_ones()).await?;
+    let decided = line.decide(|group| match mode {
+        Mode::Decide => desk.judge(identity, &device, group).into_iter().map(|judgement| judgement.result).collect(),
+        Mode::Hold(code) => group.iter().map(|mutation| held(mutation, code, &device)).collect(),
+    });
+    if decided.last_seq > device.last_seq {
+        log::quarantine(&mut tx, identity, device_id, &decided.held, device.now).await?;
+        log::write_receipts(&mut tx, identity, device_id, &decided.receipts, decided.last_seq, device.now).await?;
+        desk.write(&mut tx, identity).await?;
+        device.last_seq = decided.last_seq;
+        tx.commit().await?;
+    } else if !decided.held.is_empty() {
+        log::quarantine(&mut tx, identity, device_id, &decided.held, device.now).await?;
+        tx.commit().await?;
+    }
+    Ok(Outcome { device, results: decided.results, broke_off: line.broke_off, touched: desk.touched() })
+}
+
+fn held(mutation: &Mutation, code: &str, device: &Device) -> PushResult {
+    PushResult {
+        seq: mutation.seq,
+        mid: mutation.mid,
+        status: Status::Quarantined,
+        code: Some(code.to_owned()),
+        blocked_by: None,
+        skipped: Vec::new(),
+        received_at: Some(device.now),
+    }
+}
+
+/// A device's mutations up to where they fit what came before.
+struct Line<'a> {
+    /// In runs that are applied together.
+    groups: Vec<Vec<(&'a Mutation, Admission)>>,
+    broke_off: Option<Problem>,
+    last_seq: u64,
+}
+
+/// What is to be answered and written.
+struct Decided<'a> {
+    results: Vec<PushResult>,
+    receipts: Vec<Receipt<'a>>,
+    held: Vec<Receipt<'a>>,
+    last_seq: u64,
+}
+
+impl<'a> Line<'a> {
+    fn admit(device: &Device, mutations: &'a [Mutation], logged: &[sync::office::Logged]) -> Self {
+        let mut line = Self { groups: Vec::new(), broke_off: None, last_seq: device.last_seq };
+        for group in groups(mutations) {
+            let mut admitted = Vec::with_capacity(group.len());
+            for mutation in group {
+                let by_mid = logged.iter().find(|logged| logged.mid == mutation.mid);
+                let by_seq = logged.iter().find(|logged| logged.seq == mutation.seq && logged.device_id == device.id);
+                match admit(mutation, line.last_seq, by_mid, by_seq) {
+                    Admission::SeqGap { expected } => line.broke_off = Some(Problem::new(ProblemCode::SeqGap).expecting(expected)),
+                    Admission::Forked => line.broke_off = Some(Problem::new(ProblemCode::DeviceForked)),
+                    admission => {
+                        line.last_seq = line.last_seq.max(mutation.seq);
+                        admitted.push((mutation, admission));
+                        continue;
+                    }
+                }
+                // Half a group is not applied: its other half comes with the next push.
+                line.last_seq = device.last_seq.max(line.groups.iter().flatten().map(|(mutation, _)| mutation.seq).max().unwrap_or(0));
+                return line;
+            }
+            line.groups.push(admitted);
+        }
+        line
+    }
+
+    fn new_ones(&self) -> Vec<&'a Mutation> {
+        let all = self.groups.iter().flatten();
+        all.filter(|(_, admission)| *admission == Admission::Apply).map(|(mutation, _)| *mutation).collect()
+    }
+
+    fn decide(&self, mut judge: impl FnMut(&[&Mutation]) -> Vec<PushResult>) -> Decided<'a> {
+        let mut decided = Decided { results: Vec::new(), receipts: Vec::new(), held: Vec::new(), last_seq: self.last_seq };
+        for group in &self.groups {
+            let new: Vec<&Mutation> =
+                group.iter().filter(|(_, admission)| *admission == Admission::Apply).map(|(mutation, _)| *mutation).collect();
+            let mut judged = if new.is_empty() { Vec::new() } else { judge(&new) }.into_iter();
+            for (mutation, admission) in group {
+                let result = match admission {
+                    Admission::Replay(stored) | Admission::AdvanceAndReplay(stored) => stored.clone(),
+                    Admission::MidTaken(refused) => {
+                        decided.held.push((mutation, refused.clone()));
+                        refused.clone()
+                    }
+                    Admission::Apply => {
+                        let Some(result) = judged.next() else { continue };
+                        decided.receipts.push((mutation, result.clone()));
+                        if matches!(result.status, Status::Quarantined | Status::Blocked) {
+                            decided.held.push((mutation, result.clone()));
+                        }
+                        result
+                    }
+                    Admission::SeqGap { .. } | Admission::Forked => continue,
+                };
+                decided.results.push(result);
+            }
+        }
+        decided
+    }
+}

@@ -1,0 +1,238 @@
+//! What the server knows of a device, and what it wrote down of each mutation.
+
+use domain::{DateTime, RecordKind, Term};
+use sqlx::{PgConnection, types::Json};
+use sync::{
+    office::Logged,
+    wire::{DeviceId, IncarnationId, Mid, Mutation, PushResult, Status},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    identity::Identity,
+    records::{RecordsError, all_written, column},
+};
+
+/// A device as the server counts it, read at a moment of the database's clock.
+pub(super) struct Device {
+    pub(super) id: DeviceId,
+    pub(super) last_seq: u64,
+    pub(super) safe_seq: u64,
+    pub(super) is_revoked: bool,
+    pub(super) incarnation: IncarnationId,
+    pub(super) now: DateTime,
+}
+
+/// Reads a device of the worker and keeps everybody else from pushing for it until the transaction ends: two tabs, or a retry that meets
+/// its own original, go one after the other.
+pub(super) async fn lock_device(tx: &mut PgConnection, identity: &Identity, device_id: DeviceId) -> Result<Option<Device>, RecordsError> {
+    let row = sqlx::query!(
+        r#"select last_seq, safe_seq, status = 'revoked' as "is_revoked!", clock_timestamp() as "now!",
+            (select incarnation_id from incarnations order by since desc limit 1) as "incarnation!"
+         from devices where agency_id = $1 and worker_id = $2 and device_id = $3
+         for update"#,
+        identity.agency_id.0,
+        identity.worker_id.0,
+        device_id.0,
+    )
+    .fetch_optional(tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Device {
+        id: device_id,
+        last_seq: counter(row.last_seq, device_id.0)?,
+        safe_seq: counter(row.safe_seq, device_id.0)?,
+        is_revoked: row.is_revoked,
+        incarnation: IncarnationId(row.incarnation),
+        now: DateTime::from_time(row.now, 0),
+    }))
+}
+
+/// A stored counter; none is below zero.
+pub(super) fn counter(stored: i64, row: Uuid) -> Result<u64, RecordsError> {
+    u64::try_from(stored).map_err(|_| RecordsError::Inconsistent { table: "devices", row })
+}
+
+/// A number of a device's line, for the database. Beyond its range nothing was ever stored.
+fn stored(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+/// What the log holds under the mids of the mutations, or under this device and their numbers.
+pub(super) async fn load_log(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    device_id: DeviceId,
+    mutations: &[Mutation],
+) -> Result<Vec<Logged>, RecordsError> {
+    let rows = sqlx::query!(
+        r#"select device_id, seq, mid, body_hash, result as "result: Json<PushResult>"
+         from mutations
+         where agency_id = $1 and worker_id = $2 and (mid = any ($3) or device_id = $4 and seq = any ($5))"#,
+        identity.agency_id.0,
+        identity.worker_id.0,
+        &column(mutations, |mutation| mutation.mid.0),
+        device_id.0,
+        &column(mutations, |mutation| stored(mutation.seq)),
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut logged = Vec::with_capacity(rows.len());
+    for row in rows {
+        let inconsistent = || RecordsError::Inconsistent { table: "mutations", row: row.mid };
+        logged.push(Logged {
+            device_id: DeviceId(row.device_id),
+            seq: u64::try_from(row.seq).map_err(|_| inconsistent())?,
+            mid: Mid(row.mid),
+            body_hash: row.body_hash.as_slice().try_into().map_err(|_| inconsistent())?,
+            result: row.result.0,
+        });
+    }
+    Ok(logged)
+}
+
+/// One mutation with its receipt.
+pub(super) type Receipt<'a> = (&'a Mutation, PushResult);
+
+/// Writes the receipts and their audit events, and moves the device's counter on.
+pub(super) async fn write_receipts(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    device_id: DeviceId,
+    receipts: &[Receipt<'_>],
+    last_seq: u64,
+    received_at: DateTime,
+) -> Result<(), RecordsError> {
+    let logged = sqlx::query_scalar!(
+        r#"with receipts as (
+            select * from unnest($4::uuid[], $5::bigint[], $6::bytea[], $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::text[])
+                as r (mid, seq, body_hash, status, result, action, kind, entity_id, code)
+        ), logged as (
+            insert into mutations (agency_id, worker_id, mid, device_id, seq, body_hash, status, result, received_at)
+            select $1, $2, mid, $3, seq, body_hash, status, result::jsonb, $13 from receipts
+            returning 1
+        ), noted as (
+            insert into audit_events (agency_id, occurred_at, worker_id, device_id, action, kind, entity_id, result, code)
+            select $1, $13, $2, $3, action, kind, entity_id, status, code from receipts
+        )
+        update devices set last_seq = $14, last_seen_at = $13
+        where agency_id = $1 and worker_id = $2 and device_id = $3
+        returning (select count(*) from logged) as "logged!""#,
+        identity.agency_id.0,
+        identity.worker_id.0,
+        device_id.0,
+        &column(receipts, |(mutation, _)| mutation.mid.0),
+        &column(receipts, |(mutation, _)| stored(mutation.seq)),
+        &column(receipts, |(mutation, _)| mutation.body_hash().to_vec()),
+        &column(receipts, |(_, result)| status_code(result.status).to_owned()),
+        &receipts.iter().map(|(_, result)| serde_json::to_string(result)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
+        &column(receipts, |(mutation, _)| known_command(mutation).0.to_owned()),
+        &column(receipts, |(mutation, _)| known_command(mutation).1.map(|kind| kind.code().to_owned())) as &[Option<String>],
+        &column(receipts, |(mutation, _)| mutation.entity_id),
+        &column(receipts, |(_, result)| result.code.clone()) as &[Option<String>],
+        received_at.to_time(),
+        stored(last_seq),
+    )
+    .fetch_optional(tx)
+    .await?;
+    match logged {
+        Some(logged) if usize::try_from(logged) == Ok(receipts.len()) => Ok(()),
+        _ => Err(RecordsError::NotWritten { table: "mutations" }),
+    }
+}
+
+fn not_json(error: serde_json::Error) -> RecordsError {
+    RecordsError::Database(sqlx::Error::Encode(error.into()))
+}
+
+/// The command's name for the audit trail, and the kind of its record. What a device made up is not written there.
+fn known_command(mutation: &Mutation) -> (&'static str, Option<RecordKind>) {
+    match mutation.kind.as_str() {
+        "note.sign" => ("note.sign", Some(RecordKind::Note)),
+        "visit.plan" => ("visit.plan", Some(RecordKind::Visit)),
+        "task.complete" => ("task.complete", Some(RecordKind::Task)),
+        _ => ("unknown", None),
+    }
+}
+
+fn status_code(status: Status) -> &'static str {
+    match status {
+        Status::Applied => "applied",
+        Status::Merged => "merged",
+        Status::Conflict => "conflict",
+        Status::Quarantined => "quarantined",
+        Status::Blocked => "blocked",
+        Status::NotAttempted => "not-attempted",
+        Status::Unknown => "unknown",
+    }
+}
+
+/// Keeps whole mutations that were not applied, each once under its device and number.
+pub(super) async fn quarantine(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    device_id: DeviceId,
+    held: &[Receipt<'_>],
+    received_at: DateTime,
+) -> Result<(), RecordsError> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    let kept = list_kept(tx, identity, device_id, held).await?;
+    let new: Vec<_> = held.iter().filter(|(mutation, _)| !kept.contains(&stored(mutation.seq))).collect();
+    let done = sqlx::query!(
+        "insert into quarantine (agency_id, worker_id, device_id, seq, mid, claimed_scope_id, entity_id, code, mutation, received_at)
+         select $1, $2, $3, seq, mid, scope_id, entity_id, code, mutation, $10
+         from unnest($4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[]) as n (seq, mid, scope_id, entity_id, code, mutation)",
+        identity.agency_id.0,
+        identity.worker_id.0,
+        device_id.0,
+        &column(&new, |(mutation, _)| stored(mutation.seq)),
+        &column(&new, |(mutation, _)| mutation.mid.0),
+        &column(&new, |(mutation, _)| mutation.scope_id.0),
+        &column(&new, |(mutation, _)| mutation.entity_id),
+        &column(&new, |(_, result)| result.code.clone().unwrap_or_default()),
+        &new.iter().map(|(mutation, _)| serde_json::to_string(mutation)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
+        received_at.to_time(),
+    )
+    .execute(tx)
+    .await?;
+    all_written(&done, new.len(), "quarantine")
+}
+
+async fn list_kept(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    device_id: DeviceId,
+    held: &[Receipt<'_>],
+) -> Result<Vec<i64>, RecordsError> {
+    let kept = sqlx::query_scalar!(
+        "select seq from quarantine where agency_id = $1 and worker_id = $2 and device_id = $3 and seq = any ($4)",
+        identity.agency_id.0,
+        identity.worker_id.0,
+        device_id.0,
+        &column(held, |(mutation, _)| stored(mutation.seq)),
+    );
+    Ok(kept.fetch_all(tx).await?)
+}
+
+/// The mutations of the worker that wait in quarantine and would have made these records.
+pub(super) async fn list_held(tx: &mut PgConnection, identity: &Identity, entities: &[Uuid]) -> Result<Vec<(Uuid, Mid)>, RecordsError> {
+    let rows = sqlx::query!(
+        "select entity_id, mid from quarantine
+         where agency_id = $1 and worker_id = $2 and entity_id = any ($3) and resolved_at is null
+         order by quarantine_id",
+        identity.agency_id.0,
+        identity.worker_id.0,
+        entities,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.entity_id, Mid(row.mid))).collect())
+}
+
+/// The moment of a stored time, without an offset.
+pub(super) fn utc(at: OffsetDateTime) -> DateTime {
+    DateTime::from_time(at, 0)
+}
