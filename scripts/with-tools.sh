@@ -88,12 +88,18 @@ rust_is_complete() { rust_is_new_enough && wasm_compiles && wasm_links && cargo 
 
 # One toolchain builds both halves, so whichever is complete comes first in PATH.
 choose_rust() {
-  local before=$PATH first
-  for first in "" "${CARGO_HOME:-$HOME/.cargo}/bin:" /usr/bin:; do
+  local before=$PATH toolchain=${RUSTUP_TOOLCHAIN:-} cargo_home=${CARGO_HOME:-$HOME/.cargo}/bin first
+  for first in "" "$cargo_home:" /usr/bin:; do
     PATH=$first$before
     hash -r
     rust_is_complete && return
   done
+  # rustup's stable toolchain may be good where its default one is too old.
+  PATH=$cargo_home:$before
+  hash -r
+  export RUSTUP_TOOLCHAIN=stable
+  have rustup && rust_is_complete && return
+  if [ -n "$toolchain" ]; then RUSTUP_TOOLCHAIN=$toolchain; else unset RUSTUP_TOOLCHAIN; fi
   PATH=$before
   hash -r
   return 1
@@ -108,7 +114,9 @@ ask_rustup() {
     export RUSTUP_TOOLCHAIN=stable
   fi
   say "asking rustup for WebAssembly, rustfmt and clippy (usually 1 min; given up after 3)"
-  quietly rustup-target within 180 rustup target add $wasm && quietly rustup-component within 180 rustup component add rustfmt clippy
+  if within 180 rustup target add $wasm >"$work/rustup.log" 2>&1 && within 180 rustup component add rustfmt clippy >>"$work/rustup.log" 2>&1; then return; fi
+  say "rustup could not (see $work/rustup.log); Debian's packages are the other way"
+  return 1
 }
 
 # Debian's Rust has the source of the standard library, and no WebAssembly build of it.
