@@ -281,3 +281,14 @@ fn a_device_goes_on_from_what_was_persisted() {
     assert_eq!(back.meta(), device.meta());
     assert_eq!((back.unsent(), back.overlay().count()), (1, 2));
 }
+
+#[test]
+fn a_server_that_counts_further_than_the_device_has_heard_from_a_copy_of_it() {
+    let mut device = device(2);
+    push(&mut device, &response(2, 0, &[Status::Applied; 2]));
+    let answer = pull(&device, 5, 5);
+    let Pulled::Fresh { writes, .. } = device.pulled(&answer) else { panic!("the answer is fresh") };
+    assert_eq!((writes.put, writes.drop, device.unsent(), device.meta().next_seq), (vec![1, 2], vec![], 2, 6));
+    push(&mut device, &response(5, 5, &[Status::Applied; 2]));
+    assert_eq!(device.unsent(), 0, "once it has compared, it is content");
+}

@@ -58,6 +58,20 @@ impl Device {
         }
     }
 
+    /// Compares the server's count of this device with its own.
+    ///
+    /// A server that counts further than the device ever did has heard from a copy of it: go on from there, and send everything held
+    /// again, so that the server can compare each `mid`.
+    pub(super) fn compare_count(&mut self, device_last_seq: u64, writes: &mut Writes) {
+        if device_last_seq < self.meta.next_seq {
+            self.doubt_beyond(device_last_seq, writes);
+        } else {
+            self.doubt_beyond(0, writes);
+            self.meta.next_seq = device_last_seq.saturating_add(1);
+            writes.meta = true;
+        }
+    }
+
     /// Takes back the receipts that the server, by its own count, cannot have given: they are sent again.
     pub(super) fn doubt_beyond(&mut self, device_last_seq: u64, writes: &mut Writes) {
         let doubted: Vec<u64> = self.entries.range(device_last_seq.saturating_add(1)..).map(|(seq, _)| *seq).collect();

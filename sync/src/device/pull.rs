@@ -42,7 +42,7 @@ impl Device {
             self.meta.scopes.insert(delta.scope_id, Held { epoch: delta.epoch, head: delta.through });
         }
         if let Some(device_last_seq) = response.device_last_seq {
-            self.doubt_beyond(device_last_seq, &mut writes);
+            self.compare_count(device_last_seq, &mut writes);
             self.trust(response.safe_seq, device_last_seq, &mut writes);
             if !response.more {
                 self.drop_what_is_safe(&mut writes);

@@ -77,7 +77,7 @@ impl Device {
                 self.set_receipt(result.seq, Some(result.clone()), &mut writes);
             }
         }
-        self.doubt_beyond(response.device_last_seq, &mut writes);
+        self.compare_count(response.device_last_seq, &mut writes);
         self.trust(response.safe_seq, response.device_last_seq, &mut writes);
         writes
     }
