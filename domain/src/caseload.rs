@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use crate::{
-    Case, CaseId, Command, Date, DateTime, Goal, GoalId, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record, RecordKind,
-    RecordRef, ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold, search::Words,
+    Case, CaseId, Command, Date, DateTime, Goal, GoalId, GoalLifecycle, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record,
+    RecordKind, RecordRef, ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold, in_order, search::Words,
 };
 
 /// The order of a list of clients.
@@ -62,9 +62,16 @@ impl Caseload {
         caseload
     }
 
-    /// Puts a record in, or in place of the one with its id.
+    /// Puts a record of the server in, or in place of the one with its id.
     pub fn put(&mut self, record: Record) {
+        // What lay beneath a command of this device is out of date now.
+        self.beneath.remove(&record.record_ref());
+        self.place(record);
+    }
+
+    fn place(&mut self, record: Record) {
         let record_ref = record.record_ref();
+        self.unlink(record_ref);
         if let Some(case_id) = record.case_id() {
             self.of_case.entry(case_id).or_default().insert(record_ref);
         }
@@ -88,29 +95,37 @@ impl Caseload {
         }
     }
 
-    /// Takes a record out.
+    /// Takes a record out that the server has no more.
     pub fn remove(&mut self, record_ref: RecordRef) {
+        self.beneath.remove(&record_ref);
+        self.take_out(record_ref);
+    }
+
+    fn take_out(&mut self, record_ref: RecordRef) {
         self.folded.remove(&record_ref);
-        if let Some(case_id) = self.get(record_ref).and_then(|record| record.case_id())
-            && let Some(records) = self.of_case.get_mut(&case_id)
-        {
-            records.remove(&record_ref);
-        }
+        self.unlink(record_ref);
         let id = record_ref.id;
         match record_ref.kind {
             RecordKind::Worker => drop(self.workers.remove(&WorkerId(id))),
             RecordKind::Person => drop(self.persons.remove(&PersonId(id))),
-            RecordKind::Case => {
-                if let Some(case) = self.cases.remove(&CaseId(id))
-                    && let Some(cases) = self.cases_of_person.get_mut(&case.person_id)
-                {
-                    cases.remove(&case.id);
-                }
-            }
+            RecordKind::Case => drop(self.cases.remove(&CaseId(id))),
             RecordKind::Goal => drop(self.goals.remove(&GoalId(id))),
             RecordKind::Note => drop(self.notes.remove(&NoteId(id))),
             RecordKind::Visit => drop(self.visits.remove(&VisitId(id))),
             RecordKind::Task => drop(self.tasks.remove(&TaskId(id))),
+        }
+    }
+
+    /// Takes a record off the lists of the case and the person that it belongs to so far.
+    fn unlink(&mut self, record_ref: RecordRef) {
+        let Some(record) = self.get(record_ref) else { return };
+        if let Some(records) = record.case_id().and_then(|case_id| self.of_case.get_mut(&case_id)) {
+            records.remove(&record_ref);
+        }
+        if let Record::Case(case) = record
+            && let Some(cases) = self.cases_of_person.get_mut(&case.person_id)
+        {
+            cases.remove(&case.id);
         }
     }
 
@@ -121,7 +136,6 @@ impl Caseload {
             let person_id = self.cases.get(&case_id).map(|case| case.person_id);
             for record_ref in self.of_case.remove(&case_id).unwrap_or_default() {
                 self.remove(record_ref);
-                self.beneath.remove(&record_ref);
             }
             if let Some(person_id) = person_id
                 && self.cases_of_person.get(&person_id).is_none_or(BTreeSet::is_empty)
@@ -147,8 +161,8 @@ impl Caseload {
     pub fn restore(&mut self) {
         for (record_ref, record) in std::mem::take(&mut self.beneath) {
             match record {
-                Some(record) => self.put(record),
-                None => self.remove(record_ref),
+                Some(record) => self.place(record),
+                None => self.take_out(record_ref),
             }
         }
     }
@@ -162,7 +176,7 @@ impl Caseload {
                 let before = self.get(record_ref);
                 self.beneath.insert(record_ref, before);
             }
-            self.put(record);
+            self.place(record);
         }
     }
 
@@ -246,7 +260,7 @@ impl Caseload {
             .filter_map(|case| Some(ClientLine { person: self.persons.get(&case.person_id)?, case }))
             .map(|line| (line.person.sort_name(), line))
             .collect();
-        lines.sort_by(|(a_name, a), (b_name, b)| {
+        lines.sort_unstable_by(|(a_name, a), (b_name, b)| {
             let by_choice = match sort_by {
                 SortBy::Name => std::cmp::Ordering::Equal,
                 SortBy::Risk => b.case.risk.level.cmp(&a.case.risk.level),
@@ -259,32 +273,26 @@ impl Caseload {
 
     /// A case's goals: those being worked on first, then by target day.
     pub fn goals_of(&self, case_id: CaseId) -> Vec<&Goal> {
-        let mut goals: Vec<&Goal> = self.ids_of(case_id, RecordKind::Goal).filter_map(|id| self.goals.get(&GoalId(id))).collect();
-        goals.sort_by_key(|goal| (goal.lifecycle != crate::GoalLifecycle::Active, goal.target_on, goal.id));
-        goals
+        let goals = self.ids_of(case_id, RecordKind::Goal).filter_map(|id| self.goals.get(&GoalId(id)));
+        let active_first = |goal: &&Goal| if goal.lifecycle == GoalLifecycle::Active { 0 } else { i64::MAX / 2 };
+        in_order(goals, |goal| (active_first(goal) + goal.target_on.map_or(0, Date::ordinal), goal.id.0))
     }
 
     /// A case's open tasks, the first due first.
     pub fn open_tasks_of(&self, case_id: CaseId) -> Vec<&Task> {
         let of_case = self.ids_of(case_id, RecordKind::Task).filter_map(|id| self.tasks.get(&TaskId(id)));
-        let mut tasks: Vec<&Task> = of_case.filter(|task| task.is_open()).collect();
-        tasks.sort_by_key(|task| (task.due_on, task.id));
-        tasks
+        in_order(of_case.filter(|task| task.is_open()), |task| (task.due_on.ordinal(), task.id.0))
     }
 
     /// A case's notes, the newest contact first.
     pub fn notes_of(&self, case_id: CaseId) -> Vec<&Note> {
-        let mut notes: Vec<&Note> = self.ids_of(case_id, RecordKind::Note).filter_map(|id| self.notes.get(&NoteId(id))).collect();
-        notes.sort_by_key(|note| std::cmp::Reverse((note.occurred_at, note.id)));
-        notes
+        newest_first(self.ids_of(case_id, RecordKind::Note).filter_map(|id| self.notes.get(&NoteId(id))))
     }
 
     /// A case's planned visits, the next first.
     pub fn planned_visits_of(&self, case_id: CaseId) -> Vec<&Visit> {
         let of_case = self.ids_of(case_id, RecordKind::Visit).filter_map(|id| self.visits.get(&VisitId(id)));
-        let mut visits: Vec<&Visit> = of_case.filter(|visit| visit.is_planned()).collect();
-        visits.sort_by_key(|visit| (visit.planned_at, visit.id));
-        visits
+        in_order(of_case.filter(|visit| visit.is_planned()), |visit| (visit.planned_at.unix_ms(), visit.id.0))
     }
 
     /// Planned visits and signed notes of a case, the newest first.
@@ -297,9 +305,7 @@ impl Caseload {
     pub fn visits_on(&self, worker_id: WorkerId, day: Date, offset_min: i16) -> Vec<&Visit> {
         let at_home = |moment: DateTime| moment.at_offset(offset_min).date();
         let planned = self.visits.values().filter(|visit| visit.worker_id == worker_id && visit.is_planned());
-        let mut visits: Vec<&Visit> = planned.filter(|visit| at_home(visit.planned_at) == day).collect();
-        visits.sort_by_key(|visit| (visit.planned_at, visit.id));
-        visits
+        in_order(planned.filter(|visit| at_home(visit.planned_at) == day), |visit| (visit.planned_at.unix_ms(), visit.id.0))
     }
 
     /// Finds clients by names and numbers, then notes by their words; every word of the query must be there.
@@ -315,11 +321,9 @@ impl Caseload {
             .take(limit)
             .collect();
         if words.longest() >= 3 {
-            let mut notes: Vec<&Note> = (self.notes.values())
-                .filter(|note| self.folded.get(&RecordRef { kind: RecordKind::Note, id: note.id.0 }).is_some_and(|text| words.all_in(text)))
-                .collect();
-            notes.sort_by_key(|note| std::cmp::Reverse((note.occurred_at, note.id)));
-            hits.extend(notes.into_iter().take(limit - hits.len()).map(|note| Hit {
+            let folded = |note: &Note| self.folded.get(&RecordRef { kind: RecordKind::Note, id: note.id.0 });
+            let notes = self.notes.values().filter(|note| folded(note).is_some_and(|text| words.all_in(text)));
+            hits.extend(newest_first(notes).into_iter().take(limit - hits.len()).map(|note| Hit {
                 case_id: note.case_id,
                 kind: HitKind::Note { note_id: note.id, snippet: words.snippet(note.narrative.as_str()) },
             }));
@@ -331,6 +335,10 @@ impl Caseload {
         let records = self.of_case.get(&case_id).into_iter().flatten();
         records.filter(move |record_ref| record_ref.kind == kind).map(|record_ref| record_ref.id)
     }
+}
+
+fn newest_first<'a>(notes: impl Iterator<Item = &'a Note>) -> Vec<&'a Note> {
+    in_order(notes, |note| (-note.occurred_at.unix_ms(), note.id.0))
 }
 
 fn person_ref(person: &Person) -> RecordRef {

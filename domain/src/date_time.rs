@@ -58,6 +58,11 @@ impl Date {
         self.0.to_julian_day() - earlier.0.to_julian_day()
     }
 
+    /// A number that grows by one a day (the Julian day).
+    pub fn ordinal(self) -> i64 {
+        i64::from(self.0.to_julian_day())
+    }
+
     pub fn year(self) -> i32 {
         self.0.year()
     }

@@ -1,6 +1,6 @@
 //! What has to be done by when.
 
-use crate::{CaseId, Caseload, Date, TaskId, WorkerId};
+use crate::{CaseId, Caseload, Date, TaskId, WorkerId, in_order};
 
 /// One thing that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,6 @@ impl Caseload {
             .cases()
             .filter(|case| case.primary_worker_id == worker_id)
             .filter_map(|case| Some(Due { case_id: case.id, on: case.contact_due_on()?, kind: DueKind::Contact }));
-        let mut due: Vec<Due> = tasks.chain(contacts).filter(|due| due.on <= until).collect();
-        due.sort_by_key(|due| (due.on, due.case_id));
-        due
+        in_order(tasks.chain(contacts).filter(|due| due.on <= until), |due| (due.on.ordinal(), due.case_id.0))
     }
 }

@@ -43,7 +43,9 @@ impl Words {
         let folded = fold(query);
         let mut words: Vec<&str> = folded.split_whitespace().collect();
         // The longest is the rarest: most texts fail on it at once.
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        if let Some(longest) = (0..words.len()).max_by_key(|at| words[*at].len()) {
+            words.swap(0, longest);
+        }
         Self(words.into_iter().map(|word| memmem::Finder::new(word).into_owned()).collect())
     }
 

@@ -108,11 +108,11 @@ impl Keyring {
         struct Header {
             v: u8,
         }
-        let header: Header = serde_json::from_str(json).map_err(|_| KeyringError::Damaged)?;
+        let header: Header = serde_json::from_slice(json.as_bytes()).map_err(|_| KeyringError::Damaged)?;
         if header.v != VERSION {
             return Err(KeyringError::Newer);
         }
-        serde_json::from_str(json).map_err(|_| KeyringError::Damaged)
+        serde_json::from_slice(json.as_bytes()).map_err(|_| KeyringError::Damaged)
     }
 
     pub(crate) fn to_json(&self) -> String {

@@ -102,7 +102,7 @@ impl Mutation {
     /// The type or version is unknown, or the body has another shape.
     pub fn command(&self) -> Result<Command, BodyError> {
         fn read<'a, T: Deserialize<'a>>(body: &'a RawValue) -> Result<T, BodyError> {
-            serde_json::from_str(body.get()).map_err(|_| BodyError::Malformed)
+            serde_json::from_slice(body.get().as_bytes()).map_err(|_| BodyError::Malformed)
         }
         match (self.kind.as_str(), self.v) {
             ("note.sign", 1) => read::<SignNote>(&self.body).map(Command::SignNote),

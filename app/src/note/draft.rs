@@ -148,7 +148,7 @@ impl DraftKeeper {
         let reply = self.desk.load_draft(FORM, self.case_id);
         spawn_local(async move {
             let Some(draft) = reply.await else { return };
-            let Ok(mut form) = serde_json::from_str::<NoteForm>(&draft) else { return };
+            let Ok(mut form) = serde_json::from_slice::<NoteForm>(draft.as_bytes()) else { return };
             let is_signed = form.note_id.is_some_and(|note_id| {
                 self.desk.state().caseload.try_with_untracked(|caseload| caseload.note(note_id).is_some()).unwrap_or(false)
             });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CaseId, Caseload, ContactMode, Date, DateTime, Due, DueKind, Role, TaskId, Term, Visit, VisitId, WorkerId};
+use domain::{CaseId, Caseload, ContactMode, Date, DateTime, Due, DueKind, Role, TaskId, Term, Visit, VisitId, WorkerId, in_order};
 
 use crate::ui::{Tone, words};
 
@@ -50,9 +50,8 @@ pub fn visits_today(caseload: &Caseload, reader: WorkerId, role: Role, now: Date
 
 fn visits_of_everybody(caseload: &Caseload, now: DateTime) -> Vec<&Visit> {
     let is_today = |visit: &&Visit| visit.planned_at.at_offset(now.offset_min()).date() == now.date();
-    let mut visits: Vec<&Visit> = caseload.cases().flat_map(|case| caseload.planned_visits_of(case.id)).filter(is_today).collect();
-    visits.sort_by_key(|visit| (visit.planned_at, visit.id));
-    visits
+    let visits = caseload.cases().flat_map(|case| caseload.planned_visits_of(case.id)).filter(is_today);
+    in_order(visits, |visit| (visit.planned_at.unix_ms(), visit.id.0))
 }
 
 fn visit_line(visit: &Visit, caseload: &Caseload, reader: WorkerId, now: DateTime) -> Option<VisitLine> {
@@ -84,7 +83,7 @@ pub fn due_soon(caseload: &Caseload, reader: WorkerId, role: Role, today: Date) 
     for worker in workers {
         due.extend(caseload.due(worker, today.plus_days(AHEAD)).into_iter().map(|due| (due, worker)));
     }
-    due.sort_by_key(|(due, _)| (due.on, due.case_id));
+    let due = in_order(due, |(due, _)| (due.on.ordinal(), due.case_id.0));
     due.into_iter().filter_map(|(due, worker)| due_line(due, worker, caseload, reader, today)).collect()
 }
 
