@@ -1,5 +1,7 @@
 //! What a worker can do, and the one place that decides what comes of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -189,10 +191,15 @@ fn sign_note(sign: &SignNote, occasion: &Occasion, records: &Caseload) -> Result
             decision.changed.push(Record::Case(case));
         }
     }
-    for touched in &sign.goals {
-        move_goal(touched, sign, occasion, records, &mut decision)?;
+    for (at, touched) in sign.goals.iter().enumerate() {
+        // Named twice, a goal moves as it is said first.
+        let said_before = sign.goals[..at].iter().any(|before| before.goal_id == touched.goal_id);
+        if !said_before {
+            move_goal(touched, sign, occasion, records, &mut decision)?;
+        }
     }
-    for task_id in &sign.tasks_done {
+    let tasks_done: BTreeSet<TaskId> = sign.tasks_done.iter().copied().collect();
+    for task_id in &tasks_done {
         let task = task_of_case(*task_id, sign.case_id, records)?;
         match task.is_open() {
             true => decision.changed.push(done(task, occasion, Some(sign.note_id))),
