@@ -24,6 +24,7 @@ export interface DeviceOptions {
   viewport?: { width: number; height: number };
   javaScript?: boolean;
   colorScheme?: "light" | "dark";
+  userAgent?: string;
 }
 
 /** Something that a browser may say in this test, and why that is no fault. */
@@ -61,13 +62,14 @@ export class Device {
 
   /** Starts the browser on the profile that it had. */
   async start(): Promise<void> {
-    const { baseURL, viewport = PHONE, javaScript = true, colorScheme = "light" } = this.options;
+    const { baseURL, viewport = PHONE, javaScript = true, colorScheme = "light", userAgent } = this.options;
     const context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
       args: CHROMIUM_FLAGS,
       baseURL,
       viewport,
       colorScheme,
+      userAgent,
       javaScriptEnabled: javaScript,
       locale: "en-US",
       timezoneId: "America/Chicago",

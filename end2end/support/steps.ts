@@ -8,6 +8,7 @@ export const PASSWORD = "doorstep-demo";
 export const MARIA = "maria@demo.example";
 export const OMAR = "omar@demo.example";
 export const RUTH = "ruth@demo.example";
+export const ADA = "ada@demo.example";
 
 export const PASSPHRASE = "velvet harbor monsoon ladder";
 
@@ -127,6 +128,12 @@ export async function lock(page: Page): Promise<void> {
 /** The session is over, as the server and the browser see it. */
 export async function endSession(device: Device): Promise<void> {
   await device.context.clearCookies({ name: "__Host-doorstep" });
+}
+
+/** Signs in without leaving the page, where the app asks for it. */
+export async function signInHere(page: Page, email = MARIA): Promise<void> {
+  await page.getByRole("button", { name: "Sign in to send your notes" }).click();
+  await fillSignIn(page, email);
 }
 
 /** Asks the app to sync at once, as a phone that finds its network again does. */

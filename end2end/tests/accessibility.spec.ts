@@ -28,6 +28,12 @@ async function expectGood(page: Page, what: string): Promise<void> {
   expect.soft(overflow, `${what} is wider than its screen`).toBeLessThanOrEqual(0);
 }
 
+test("the search for faults finds one", async ({ phone }) => {
+  await phone.page.goto("/sign-in");
+  await phone.page.evaluate(() => document.body.append(document.createElement("button")));
+  expect((await faults(phone.page)).join()).toContain("button-name");
+});
+
 for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`every page on a ${name} in ${colorScheme} colours is good to everybody`, async ({ turnOn }) => {

@@ -31,6 +31,7 @@ test("a draft is there again after the browser was killed, and signing it ends i
   const words = steps.marker();
   await writeHalf(page, words);
   await phone.kill();
+  phone.expectComplaint(/status of 401/, "a session ends with the browser, and the server says so");
   await phone.start();
   page = phone.page;
   await reopenForm(page, caseId);
@@ -38,6 +39,7 @@ test("a draft is there again after the browser was killed, and signing it ends i
 
   await steps.sign(page);
   await expect(steps.note(page, words)).toBeVisible();
+  await steps.signInHere(page);
   await steps.expectOneNote(office, words);
   await steps.openNoteForm(page);
   await expect(page.getByLabel("Narrative")).toHaveValue("");

@@ -23,6 +23,18 @@ test("every page that the server draws comes alive as it stands", async ({ offic
   }
 });
 
+for (const worker of [steps.RUTH, steps.ADA]) {
+  test(`every page that the server draws for ${worker} comes alive as it stands`, async ({ phone }) => {
+    const page = phone.page;
+    await steps.signIn(page, worker);
+    for (const path of ["/today", "/caseload", "/device"]) {
+      expect((await page.goto(path))?.status(), path).toBe(200);
+      await steps.untilAlive(page);
+      await expect(page.getByRole("banner"), path).toContainText("Up to date");
+    }
+  });
+}
+
 test("after the first page no link loads a document", async ({ phone }) => {
   const page = phone.page;
   await steps.signIn(page);

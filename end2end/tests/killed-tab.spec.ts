@@ -11,6 +11,7 @@ test("a note is there after the browser was killed right after it was saved", as
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
   await phone.kill();
 
+  phone.expectComplaint(/status of 401/, "a session ends with the browser, and the server says so");
   await phone.start();
   await phone.cutNetwork();
   page = phone.page;
@@ -18,6 +19,7 @@ test("a note is there after the browser was killed right after it was saved", as
   await steps.unlock(page);
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
   await phone.restoreNetwork();
+  await steps.signInHere(page);
   await expect(steps.note(page, words)).toContainText(/Received|Safe/);
   await steps.expectOneNote(office, words);
 });

@@ -26,6 +26,8 @@ test("a note that finds no room is not called saved, and is saved when there is 
   await control.send("Storage.overrideQuotaForOrigin", { origin: office.url });
   await steps.sign(page);
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
+  phone.expectComplaint(/status of 401/, "a session ends with the browser, and the server says so");
   await phone.restoreNetwork();
+  await steps.signInHere(page);
   await steps.expectOneNote(office, words);
 });

@@ -43,6 +43,50 @@ test("a case that is handed over while the device is online leaves it without a 
   await expect(link).toHaveCount(0);
 });
 
+test("a note that comes too late for its case is kept for a person, and blocks no other", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.openClient(page, 1);
+  const other = new URL(page.url()).pathname;
+  const caseId = await steps.openClient(page, 0);
+  await phone.cutNetwork();
+  const lost = steps.marker();
+  const kept = steps.marker();
+  await steps.writeAndSign(page, lost);
+  await expect(steps.note(page, lost)).toContainText("Saved on this phone");
+  await steps.openClient(page, 1);
+  expect(new URL(page.url()).pathname).toBe(other);
+  await steps.writeAndSign(page, kept);
+  await expect(steps.note(page, kept)).toContainText("Saved on this phone");
+
+  await office.database.rows(HAND_OVER, [caseId, steps.OMAR]);
+  await office.database.rows(
+    `update visible_scopes set granted_at = now() - interval '2 years', expires_at = now() - interval '1 year'
+     where expires_at is not null and scope_id = (select scope_id from cases where case_id = $1)`,
+    [caseId],
+  );
+  await phone.restoreNetwork();
+  await steps.expectOneNote(office, kept);
+  expect(await steps.countNotes(office, lost)).toBe(0);
+  expect(await office.database.value<number>("select count(*)::int from quarantine where strpos(mutation, $1) > 0", [lost])).toBe(1);
+  await steps.openOutbox(page);
+  await expect(page.getByText("Needs attention")).toBeVisible();
+  await expect(page.getByText("The server keeps the text")).toBeVisible();
+  await expect(page.getByText(/^Saved on this phone/)).toHaveCount(0);
+});
+
+test("a supervisor who looks at the client sees the note come in by itself", async ({ phone, turnOn }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page);
+  const desk = await turnOn();
+  await steps.signIn(desk.page, steps.RUTH);
+  await desk.page.goto(`/clients/${caseId}`);
+  await steps.untilAlive(desk.page);
+  await expect(desk.page.getByRole("banner")).toContainText("Up to date");
+  const words = steps.marker();
+  await steps.writeAndSign(page, words);
+  await expect(steps.note(desk.page, words)).toContainText(/Received|Safe/);
+});
+
 /** How many sealed pages the device holds. Runs in the page. */
 async function countRows(): Promise<number> {
   const db = await new Promise<IDBDatabase>((done, fail) => {

@@ -15,8 +15,7 @@ test("after the session ended the caseload stays, and signing in in place sends 
 
   await steps.goTo(page, "Caseload");
   await expect(steps.clients(page).first()).toBeVisible();
-  await banner.getByRole("button", { name: "Sign in to send your notes" }).click();
-  await steps.fillSignIn(page, steps.MARIA);
+  await steps.signInHere(page);
   await expect(banner).toBeHidden();
   await steps.expectOneNote(office, words);
 });
@@ -31,8 +30,7 @@ test("signing in in place does not disturb what is being written", async ({ phon
   await steps.endSession(phone);
   await steps.nudge(page);
   const banner = page.getByRole("region", { name: "Sign in" });
-  await banner.getByRole("button", { name: "Sign in to send your notes" }).click();
-  await steps.fillSignIn(page, steps.MARIA);
+  await steps.signInHere(page);
   await expect(banner).toBeHidden();
   await expect(page.getByLabel("Narrative")).toHaveValue(words);
 });
@@ -44,9 +42,7 @@ test("somebody else's account does not open this device's outbox to them", async
   await steps.endSession(phone);
   const words = steps.marker();
   await steps.writeAndSign(page, words);
-  const banner = page.getByRole("region", { name: "Sign in" });
-  await banner.getByRole("button", { name: "Sign in to send your notes" }).click();
-  await steps.fillSignIn(page, steps.OMAR);
+  await steps.signInHere(page, steps.OMAR);
   await expect(page.getByRole("alert")).toBeVisible();
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
   expect(await steps.countNotes(office, words)).toBe(0);

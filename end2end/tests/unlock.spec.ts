@@ -14,24 +14,6 @@ test("a wrong passphrase opens nothing and says what to do", async ({ phone }) =
   await expect(steps.clients(page).first()).toBeVisible();
 });
 
-test("a weak or unequal passphrase is not taken", async ({ phone }) => {
-  const page = phone.page;
-  await steps.signIn(page);
-  await steps.untilAlive(page);
-  await steps.goTo(page, "On this device");
-  await page.getByRole("link", { name: "Set up this device", exact: true }).click();
-  const tryWith = async (passphrase: string, confirmed: string, words: string) => {
-    await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
-    await page.getByLabel("Confirm passphrase", { exact: true }).fill(confirmed);
-    await page.getByRole("button", { name: "Set up this device", exact: true }).click();
-    await expect(page.getByRole("alert")).toContainText(words);
-  };
-  await tryWith("", "", "Enter a passphrase");
-  await tryWith("123456", "123456", "12 characters or more");
-  await tryWith(steps.PASSPHRASE, `${steps.PASSPHRASE}s`, "must be the same");
-  expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
-});
-
 test("a wrong password keeps the e-mail and says what to do", async ({ phone }) => {
   phone.expectComplaint(/status of 401/, "the server answers a wrong password with 401");
   const page = phone.page;
@@ -88,8 +70,7 @@ test("what the first worker wrote is never sent in the next worker's name", asyn
   await expect(page.getByRole("region", { name: "Sign in" })).toBeVisible();
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
   expect(await steps.countNotes(office, words)).toBe(0);
-  await page.getByRole("button", { name: "Sign in to send your notes" }).click();
-  await steps.fillSignIn(page, steps.MARIA);
+  await steps.signInHere(page);
   await steps.expectOneNote(office, words);
   const author = "select email from notes join workers w on w.agency_id = notes.agency_id and w.worker_id = author_id where narrative = $1";
   expect(await office.database.value<string>(author, [words])).toBe(steps.MARIA);

@@ -156,6 +156,8 @@ pub fn TextArea(
             id=id
             name=id
             rows="9"
+            // Otherwise browsers write what is typed into the file from which they restore their tabs.
+            autocomplete="off"
             autocapitalize="sentences"
             aria-describedby=described_by(id, hint.is_some(), error)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
