@@ -59,7 +59,9 @@ async fn take(pool: &PgPool, identity: &Identity, request: &PushRequest) -> Resu
         Ok(outcome) => Ok((response(&outcome, outcome.results.clone()), outcome.touched)),
         Err(failure) => match kind(&failure) {
             Kind::Lasting(_) => take_one_by_one(pool, identity, *device_id, mutations).await,
-            Kind::Passing | Kind::Refusal => stop_at(pool, identity, *device_id, mutations, Vec::new(), BTreeSet::new(), failure).await,
+            Kind::Passing | Kind::Busy | Kind::Refusal => {
+                stop_at(pool, identity, *device_id, mutations, Vec::new(), BTreeSet::new(), failure).await
+            }
         },
     }
 }
@@ -158,7 +160,10 @@ async fn attempt_again(
 
 /// Whether trying again can help.
 enum Kind {
+    /// At once.
     Passing,
+    /// Later: it has waited long enough already.
+    Busy,
     /// It never will: the mutation goes to quarantine with this code.
     Lasting(&'static str),
     Refusal,
@@ -168,12 +173,14 @@ fn kind(failure: &Failure) -> Kind {
     let error = match failure {
         Failure::Refused(_) => return Kind::Refusal,
         Failure::Records(RecordsError::NotWritten { .. }) => return Kind::Lasting(NOT_STORABLE),
-        Failure::Records(RecordsError::Inconsistent { .. }) => return Kind::Passing,
+        Failure::Records(RecordsError::Inconsistent { .. }) => return Kind::Busy,
         Failure::Records(RecordsError::Database(error)) => error,
     };
     let Some(sqlstate) = error.as_database_error().and_then(|database| database.code()) else { return Kind::Passing };
     match sqlstate.as_ref() {
         "23505" => Kind::Lasting(code::ID_COLLISION),
+        // A lock or the whole statement took too long.
+        "55P03" | "57014" => Kind::Busy,
         // Data that a column cannot hold, a constraint that does not hold, a row that the guard does not let in.
         sqlstate if sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "42501" => Kind::Lasting(NOT_STORABLE),
         _ => Kind::Passing,

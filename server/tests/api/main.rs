@@ -3,8 +3,15 @@
 mod health;
 mod helpers;
 mod logs;
+mod openapi;
 mod pages;
 mod security;
 mod sessions;
 mod site;
+mod sync_events;
+mod sync_faults;
+mod sync_guard;
+mod sync_phone;
+mod sync_pull;
+mod sync_push;
 mod world;
