@@ -292,3 +292,15 @@ fn a_server_that_counts_further_than_the_device_has_heard_from_a_copy_of_it() {
     push(&mut device, &response(5, 5, &[Status::Applied; 2]));
     assert_eq!(device.unsent(), 0, "once it has compared, it is content");
 }
+
+#[test]
+fn a_batch_that_was_too_large_is_halved_down_to_one() {
+    let mut device = device(5);
+    let sent = |device: &Device| device.next_push().map_or(0, |request| request.mutations.len());
+    device.batch = push::Batch::of(4);
+    assert_eq!(sent(&device), 4);
+    for expected in [2, 1, 1] {
+        assert!(device.push_refused(&problem(ProblemCode::TooLarge, None), DeviceId(id(1001))).is_empty());
+        assert_eq!(sent(&device), expected);
+    }
+}

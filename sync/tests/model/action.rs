@@ -112,10 +112,10 @@ impl Action {
             220..260 => Self::SendRegister { phone },
             260..380 => Self::SendPush { phone },
             380..470 => Self::SendPull { phone, first: scope, small: rng.random() },
-            470..840 => Self::Deliver { message: rng.random(), fate: Fate::draw(rng) },
-            840..860 => Self::KillPage { phone },
-            860..870 => Self::CopyPhone { phone },
-            870..877 => Self::RollPhoneBack { phone },
+            470..825 => Self::Deliver { message: rng.random(), fate: Fate::draw(rng) },
+            825..840 => Self::KillPage { phone },
+            840..857 => Self::CopyPhone { phone },
+            857..877 => Self::RollPhoneBack { phone },
             877..880 => Self::Evict { phone },
             880..910 => Self::Reassign { scope, worker: rng.random() },
             910..925 => Self::Share { scope, worker: rng.random() },
@@ -134,9 +134,9 @@ impl Fate {
         match rng.random_range(0..100) {
             0..70 => Self::Arrives { killed: Killed::draw(rng) },
             70..80 => Self::ArrivesTwice,
-            80..90 => Self::Lost,
-            90..95 => Self::ServerDies { after_groups: rng.random_range(0..4) },
-            95..98 => Self::ServerBusy { after_groups: rng.random_range(0..4) },
+            80..87 => Self::Lost,
+            87..91 => Self::ServerDies { after_groups: rng.random_range(0..4) },
+            91..95 => Self::ServerBusy { after_groups: rng.random_range(0..4) },
             _ => Self::Garbled,
         }
     }

@@ -55,6 +55,7 @@ pub struct World {
     excused: BTreeSet<Mid>,
     /// A server that went back without knowing it may give out the same heads twice; then only I1 and I2 can be asked of it.
     went_back_silently: bool,
+    met: BTreeSet<&'static str>,
 }
 
 impl World {
@@ -73,6 +74,7 @@ impl World {
             saved: BTreeMap::new(),
             excused: BTreeSet::new(),
             went_back_silently: false,
+            met: BTreeSet::new(),
         }
     }
 
@@ -237,6 +239,7 @@ impl World {
         let fresh = DeviceId(self.new_id());
         let defect = self.defect;
         let before = self.phones[phone].disk.mids();
+        self.note(phone, &answer);
         let here = &mut self.phones[phone];
         match answer {
             Message::Registered(device_id) => here.registered(device_id, killed)?,
@@ -247,6 +250,34 @@ impl World {
         }
         self.nothing_left_the_outbox_unsafe(phone, &before)?;
         self.only_what_may_be_seen_is_stored(phone)
+    }
+
+    fn note(&mut self, phone: usize, answer: &Message) {
+        let meta = self.phones[phone].device.meta();
+        let held = self.phones[phone].device.entries();
+        let highest = held.filter(|entry| entry.is_received()).map(|entry| entry.mutation.seq).max().unwrap_or(0);
+        match answer {
+            Message::Pushed(_, Err(problem)) => drop(self.met.insert(match problem.code {
+                ProblemCode::DeviceForked => "forked",
+                ProblemCode::SeqGap => "gap",
+                ProblemCode::DeviceUnknown => "unknown device",
+                _ => "other problem",
+            })),
+            Message::Pushed(request, Ok(_)) if request.device_id != meta.device_id => drop(self.met.insert("answer to an old identity")),
+            Message::Pulled(Ok(response), _) => {
+                let met = [
+                    ("stale pull", response.generation != meta.generation),
+                    ("regress", response.generation == meta.generation && response.device_last_seq.is_some_and(|seq| seq < highest)),
+                    ("another copy", response.device_last_seq.is_some_and(|seq| seq >= meta.next_seq)),
+                    ("new incarnation", meta.incarnation.is_some_and(|known| known != response.incarnation)),
+                    ("forget", !response.forget.is_empty()),
+                    ("page", response.more),
+                    ("deletion", response.scopes.iter().any(|delta| !delta.full && !delta.deleted.is_empty())),
+                ];
+                self.met.extend(met.into_iter().filter(|(_, met)| *met).map(|(name, _)| name));
+            }
+            _ => {}
+        }
     }
 
     /// I8: what leaves an outbox is in the backup, carried out. (A server that went back silently may have decided a second time, and
@@ -271,6 +302,25 @@ impl World {
             Some(scope_id) => Err(format!("I5: phone {phone} stores {scope_id}, which its worker had lost")),
             None => Ok(()),
         }
+    }
+
+    /// What the history went through, to see that the model reaches every corner.
+    pub fn met(&self) -> BTreeSet<&'static str> {
+        let mut met = self.met.clone();
+        for logged in self.server.log.values() {
+            met.insert(match logged.result.status {
+                Status::Applied => "applied",
+                Status::Merged => "merged",
+                Status::Quarantined => "quarantined",
+                Status::Blocked => "blocked",
+                Status::Conflict | Status::NotAttempted | Status::Unknown => "never logged",
+            });
+        }
+        let records = self.server.scopes.keys().flat_map(|scope_id| self.server.live_records(*scope_id));
+        if records.into_iter().any(|record| matches!(record, Record::Note(note) if note.late_after_reassignment)) {
+            met.insert("late note");
+        }
+        met
     }
 
     /// The faults stop. Everything on its way arrives, every phone talks to the server until it is done, and all must be well.
