@@ -55,7 +55,8 @@ fn Rooms() -> impl IntoView {
         })
     });
     view! {
-        <Title text=move || title(door.get(), place.get()).to_owned() />
+        // Read here, where the page is drawn: on the server a title that is still to be computed is asked for when this page is gone.
+        {move || view! { <Title text=title(door.get(), place.get()) /> }}
         {move || match door.get() {
             Door::SignIn => view! { <SignInPage /> }.into_any(),
             Door::Unlock => view! { <UnlockPage /> }.into_any(),

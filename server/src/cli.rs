@@ -4,11 +4,17 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use domain::Term;
 use sqlx::postgres::PgConnectOptions;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use crate::{Config, StartError, db, telemetry};
+use crate::{
+    Config, clock,
+    demo::{self, DemoArgs},
+    import::{self, ImportArgs},
+    telemetry,
+};
 
 /// Case management that works without a signal.
 #[derive(Parser)]
@@ -39,6 +45,10 @@ enum Command {
     Serve(Serve),
     /// Bring the database up to date and end.
     Migrate,
+    /// Bring data in from another program.
+    Import(ImportArgs),
+    /// Fill an empty database with a made-up agency.
+    Demo(DemoArgs),
 }
 
 #[derive(Args)]
@@ -65,7 +75,8 @@ pub fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("doorstep: {error:#}");
+            // Each error says what happened and what to do; its causes would only say the first half again.
+            eprintln!("doorstep: {error}");
             ExitCode::FAILURE
         }
     }
@@ -81,6 +92,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(options) => serve(options, database).await,
             Command::Migrate => migrate(database).await,
+            Command::Import(options) => import(options, database).await,
+            Command::Demo(options) => seed(options, database).await,
         }
     })
 }
@@ -104,6 +117,12 @@ async fn serve(options: Serve, database: PgConnectOptions) -> anyhow::Result<()>
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let running = crate::start(config).await?;
     println!("Doorstep answers at http://{}", running.address);
+    if running.state.demo {
+        println!("Accounts of the demo, all with the password {}:", demo::PASSWORD);
+        for (name, email, role) in demo::STAFF {
+            println!("  {email:<20} {name}, {}", role.label().to_lowercase());
+        }
+    }
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -114,8 +133,23 @@ async fn serve(options: Serve, database: PgConnectOptions) -> anyhow::Result<()>
 }
 
 async fn migrate(database: PgConnectOptions) -> anyhow::Result<()> {
-    let owner = db::connect_owner(database).await.map_err(StartError::from)?;
-    db::MIGRATOR.run(&owner).await.map_err(StartError::from)?;
+    crate::start::migrate(&database).await?.close().await;
     println!("The database is up to date.");
+    Ok(())
+}
+
+async fn seed(options: DemoArgs, database: PgConnectOptions) -> anyhow::Result<()> {
+    let owner = crate::start::migrate(&database).await?;
+    let seeded = demo::run(&owner, &options, clock::now(0).date()).await?;
+    owner.close().await;
+    println!("{seeded}");
+    Ok(())
+}
+
+async fn import(options: ImportArgs, database: PgConnectOptions) -> anyhow::Result<()> {
+    let owner = crate::start::migrate(&database).await?;
+    let report = import::run(&owner, &options, clock::now(0)).await?;
+    owner.close().await;
+    println!("{report}");
     Ok(())
 }

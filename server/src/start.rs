@@ -8,8 +8,11 @@ use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    clock,
     config::Config,
-    db, health, jobs, openapi, pages, security, sessions,
+    db,
+    demo::{self, DemoError, DemoSize},
+    health, jobs, openapi, pages, security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
     sync::{self, Pokes},
@@ -17,6 +20,9 @@ use crate::{
 
 /// How long requests may go on after the server was told to stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
+/// The agency that everybody sees who tries Doorstep out.
+const DEMO_SEED: u64 = 7;
 
 /// Why the server does not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +37,8 @@ pub enum StartError {
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL runs with {0} = off, so a power cut could lose notes that were confirmed. Set it to on in postgresql.conf")]
     NotDurable(String),
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     #[error("cannot listen on {0} ({1}). Set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
     Listen(SocketAddr, std::io::Error),
 }
@@ -76,6 +84,9 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let site = Site::read(&config.site_dir)?;
     let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
+    if config.demo_if_empty && demo::is_empty(&owner).await? {
+        demo::seed(&owner, DemoSize::SMALL, DEMO_SEED, clock::now(0).date()).await?;
+    }
     let demo = has_demo(&owner).await?;
     owner.close().await;
 

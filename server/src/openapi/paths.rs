@@ -8,11 +8,11 @@ pub(super) fn describe() -> Value {
     json!({
         "/sync/v1/devices": { "post": {
             "operationId": "registerDevice",
-            "summary": "Makes a device known before its first push. Doing it again changes nothing.",
+            "summary": "Makes a device known before its first push. Doing it again changes only what it says of itself.",
             "requestBody": json_body("RegisterDevice"),
             "responses": with_problems(
-                &[("204", empty("The device is known."))],
-                &["malformed", "sign-in-needed", "cross-site", "device-revoked", "unavailable"],
+                &[("200", json_answer("What was registered.", "RegisterDevice"))],
+                &["malformed", "sign-in-needed", "cross-site", "device-forked", "too-large", "unavailable"],
             )
         } },
         "/sync/v1/push": { "post": {
@@ -21,7 +21,17 @@ pub(super) fn describe() -> Value {
             "requestBody": json_body("PushRequest"),
             "responses": with_problems(
                 &[("200", json_answer("What became of each mutation.", "PushResponse"))],
-                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "device-forked", "seq-gap", "too-large", "upgrade-required", "unavailable"],
+                &[
+                    "malformed",
+                    "sign-in-needed",
+                    "cross-site",
+                    "device-unknown",
+                    "device-revoked",
+                    "device-forked",
+                    "seq-gap",
+                    "too-large",
+                    "unavailable",
+                ],
             )
         } },
         "/sync/v1/pull": { "post": {
@@ -30,12 +40,12 @@ pub(super) fn describe() -> Value {
             "requestBody": json_body("PullRequest"),
             "responses": with_problems(
                 &[("200", json_answer("What to forget and what is new.", "PullResponse"))],
-                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "too-large", "upgrade-required", "unavailable"],
+                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "too-large", "unavailable"],
             )
         } },
         "/sync/v1/events": { "get": {
             "operationId": "watch",
-            "summary": "Says that there may be something new; the news itself comes by pull. Ends with the session.",
+            "summary": "Says `changed` when there may be something new; the news itself comes by pull. Ends with the session.",
             "responses": with_problems(
                 &[("200", json!({ "description": "Server-sent events without data of anybody.", "content": { "text/event-stream": {} } }))],
                 &["sign-in-needed", "unavailable"],

@@ -1,5 +1,7 @@
 //! The server as its callers know it: the real program on a free port, the real database, HTTP between.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
 mod health;
 mod helpers;
 mod logs;
