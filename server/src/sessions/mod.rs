@@ -4,7 +4,7 @@
 //! is closed; the next request finds that out.
 
 mod limits;
-mod password;
+pub(crate) mod password;
 mod sign_in;
 mod store;
 mod token;
