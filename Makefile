@@ -1,8 +1,9 @@
 # Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
-.PHONY: run watch test check bench clean-data
+.PHONY: run watch test check bench psql database-url clean-data
 .DEFAULT_GOAL := run
 
 xtask := cargo run -p xtask --
+quiet_xtask := cargo run -q -p xtask --
 # A database of yours needs no PostgreSQL on this machine.
 database := $(if $(DATABASE_URL),,database)
 
@@ -25,6 +26,14 @@ check:
 # Measure, print a table, write target/bench/*.json.
 bench:
 	@scripts/with-tools.sh database browser -- $(xtask) bench
+
+# PostgreSQL's own prompt on the database of `make run`.
+psql:
+	@scripts/with-tools.sh $(database) -- $(quiet_xtask) database psql
+
+# The address of the private database, for DATABASE_URL.
+database-url:
+	@scripts/with-tools.sh database -- $(quiet_xtask) database url
 
 # Remove the private database of `make run`, with its back-up.
 clean-data:

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::cache::hex;
 use crate::postgres_user::{Account, unprivileged_account};
-use crate::project::{Project, capture, say};
+use crate::project::{Project, capture, run, say};
 
 /// The longest path of a socket that Linux takes, without the closing zero.
 const SOCKET_PATH_MAX_BYTES: usize = 107;
@@ -21,7 +21,7 @@ const SOCKET_NAME: &str = ".s.PGSQL.5432";
 /// A note is safe when its log is archived, not when it is committed: a laptop that burns takes the cluster with it. So the archive is
 /// on, and a quiet server still closes its segment every 30 seconds; segments of 1 MB (initdb) keep that cheap. The command runs in the
 /// cluster's own folder and names no other place, so the checkout can be moved. It may be repeated after a crash between its steps.
-/// `terse` keeps values of rows, and so names of people, out of the log.
+/// `restore_command` sleeps until [`Cluster::restore`]. `terse` keeps values of rows, and so names of people, out of the log.
 const SETTINGS: &str = r"listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 200
@@ -32,6 +32,7 @@ wal_level = replica
 archive_mode = on
 archive_timeout = 30s
 archive_command = 'cmp -s %p ../archive/%f || { test ! -e ../archive/%f && cp %p ../archive/%f.part && sync ../archive/%f.part && mv ../archive/%f.part ../archive/%f; }'
+restore_command = 'cp ../archive/%f %p'
 log_error_verbosity = terse
 log_timezone = 'UTC'
 timezone = 'UTC'
@@ -148,6 +149,14 @@ impl Cluster {
         capture(self.client("psql").args(["-v", "ON_ERROR_STOP=1", "-q", "-1", "-d", database]).stdin(text)).map(|_| ())
     }
 
+    /// Opens PostgreSQL's own prompt on one of its databases.
+    ///
+    /// # Errors
+    /// When psql reports failure.
+    pub(crate) fn prompt(&self, database: &str) -> Result<()> {
+        run(self.client("psql").args(["-d", database]))
+    }
+
     /// The address of one of its databases, for DATABASE_URL.
     pub(crate) fn url(&self, database: &str) -> String {
         let socket = self.socket.as_os_str().as_encoded_bytes().iter().map(|byte| match byte {
@@ -176,6 +185,35 @@ impl Cluster {
             label.split("(file ").nth(1).and_then(|rest| rest.split(')').next()).context("the base back-up's label names no file")?;
         capture(self.program("pg_archivecleanup").arg(self.home.join("archive")).arg(first))?;
         say(&format!("new base back-up in {}; keep it together with {}", current.display(), self.home.join("archive").display()));
+        Ok(())
+    }
+
+    /// Puts the base back-up and the archive in the place of the data; the data that was there is kept beside it.
+    ///
+    /// # Errors
+    /// When there is no back-up, an earlier restored-over copy is in the way, or PostgreSQL can't go through the archive.
+    pub(crate) fn restore(&self) -> Result<()> {
+        let (backup, before) = (self.home.join("base-backup"), self.home.join("postgres.before"));
+        if !backup.exists() {
+            bail!("There is no back-up in {}. Put base-backup and archive there first.", self.home.display());
+        }
+        if before.exists() {
+            bail!(
+                "{} is in the way: it is what an earlier restore replaced. Move it elsewhere and run the same command again.",
+                before.display()
+            );
+        }
+        self.stop()?;
+        let fresh = self.home.join("postgres.new");
+        remove_if_there(&fresh)?;
+        capture(Command::new("cp").arg("-a").arg(&backup).arg(&fresh))?;
+        File::create(fresh.join("recovery.signal"))?;
+        if self.data().exists() {
+            fs::rename(self.data(), &before)?;
+        }
+        fs::rename(&fresh, self.data())?;
+        self.start()?;
+        say(&format!("restored from {} and the archive; what was there before is in {}", backup.display(), before.display()));
         Ok(())
     }
 

@@ -23,6 +23,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::database::Cluster;
+use crate::office::Database;
 use crate::project::Project;
 use crate::web::Profile;
 
@@ -67,8 +68,12 @@ enum DatabaseAction {
     Stop,
     /// Print its address for DATABASE_URL.
     Url,
+    /// Open psql on the database of `run`; where that is stopped it runs until psql ends.
+    Psql,
     /// Take a new base back-up and drop the archive that it makes unnecessary.
     BackUp,
+    /// Put the base back-up and the archive in the place of the data.
+    Restore,
     /// Stop it and remove its data and its back-up.
     Remove,
 }
@@ -92,22 +97,29 @@ fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
         Task::Test => return check::test(project),
         Task::Bench => bench::bench(project)?,
         Task::Sqlx => sqlx::update(project)?,
-        Task::Database { action } => tend(&Cluster::of_people(project)?, action)?,
+        Task::Database { action } => tend(project, action)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn tend(cluster: &Cluster, action: &DatabaseAction) -> Result<()> {
+fn tend(project: &Project, action: &DatabaseAction) -> Result<()> {
+    let cluster = || Cluster::of_people(project);
     match action {
         DatabaseAction::Start => {
+            let cluster = cluster()?;
             cluster.start()?;
             cluster.create_database("doorstep")?;
             println!("{}", cluster.url("doorstep"));
         }
-        DatabaseAction::Stop => cluster.stop()?,
-        DatabaseAction::Url => println!("{}", cluster.url("doorstep")),
-        DatabaseAction::BackUp => cluster.back_up()?,
-        DatabaseAction::Remove => cluster.remove()?,
+        DatabaseAction::Stop => cluster()?.stop()?,
+        DatabaseAction::Url => println!("{}", cluster()?.url("doorstep")),
+        DatabaseAction::Psql => {
+            let database = Database::open(project)?;
+            database.prompt().and(database.close())?;
+        }
+        DatabaseAction::BackUp => cluster()?.back_up()?,
+        DatabaseAction::Restore => cluster()?.restore()?,
+        DatabaseAction::Remove => cluster()?.remove()?,
     }
     Ok(())
 }

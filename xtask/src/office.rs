@@ -49,6 +49,17 @@ impl Database {
         }
     }
 
+    /// Opens PostgreSQL's own prompt.
+    ///
+    /// # Errors
+    /// When psql reports failure.
+    pub(crate) fn prompt(&self) -> Result<()> {
+        match self {
+            Self::Theirs(url) => run(Command::new("psql").arg(url)),
+            Self::Ours { cluster, .. } => cluster.prompt("doorstep"),
+        }
+    }
+
     /// Stops what [`Database::open`] started.
     ///
     /// # Errors

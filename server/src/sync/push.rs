@@ -49,21 +49,26 @@ pub(super) async fn push(
 /// What a push answers, and the scopes in which it changed something.
 type Taken = (PushResponse, BTreeSet<ScopeId>);
 
-/// All in one transaction; where the database does not take it so, group by group.
+/// All in one transaction; where the database does not take it so, with everything looked up, and in the end group by group.
 async fn take(pool: &PgPool, identity: &Identity, request: &PushRequest) -> Result<Taken, Problem> {
     let PushRequest { device_id, mutations } = request;
-    match attempt_again(pool, identity, *device_id, mutations, Mode::Decide).await {
-        Ok(outcome) if outcome.results.is_empty() && outcome.broke_off.is_some() => {
-            Err(outcome.broke_off.unwrap_or_else(Problem::unavailable))
-        }
-        Ok(outcome) => Ok((response(&outcome, outcome.results.clone()), outcome.touched)),
-        Err(failure) => match kind(&failure) {
-            Kind::Lasting(_) => take_one_by_one(pool, identity, *device_id, mutations).await,
-            Kind::Passing | Kind::Busy | Kind::Refusal => {
-                stop_at(pool, identity, *device_id, mutations, Vec::new(), BTreeSet::new(), failure).await
-            }
-        },
+    let mut tried = attempt_again(pool, identity, *device_id, mutations, Mode::Quick).await;
+    if is_lasting(&tried) {
+        tried = attempt_again(pool, identity, *device_id, mutations, Mode::Decide).await;
     }
+    if is_lasting(&tried) {
+        return take_one_by_one(pool, identity, *device_id, mutations).await;
+    }
+    match tried {
+        Ok(Outcome { results, broke_off: Some(problem), .. }) if results.is_empty() => Err(problem),
+        Ok(outcome) => Ok((response(&outcome, outcome.results.clone()), outcome.touched)),
+        Err(failure) => stop_at(pool, identity, *device_id, mutations, Vec::new(), BTreeSet::new(), failure).await,
+    }
+}
+
+/// Whether the database will never take it so.
+fn is_lasting(tried: &Result<Outcome, Failure>) -> bool {
+    tried.as_ref().is_err_and(|failure| matches!(kind(failure), Kind::Lasting(_)))
 }
 
 async fn take_one_by_one(pool: &PgPool, identity: &Identity, device_id: DeviceId, mutations: &[Mutation]) -> Result<Taken, Problem> {

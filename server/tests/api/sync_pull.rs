@@ -97,7 +97,8 @@ async fn the_scope_that_somebody_waits_for_comes_first_then_todays(pool: PgPool)
 async fn a_case_that_was_reassigned_is_forgotten_here_and_comes_there(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut maria, mut omar) = (Phone::of(&app, "maria").await, Phone::of(&app, "omar").await);
-    (maria.pull().await, omar.pull().await);
+    maria.pull().await;
+    omar.pull().await;
     let scope_id = scope_of(&app.pool, app.case_id()).await;
     let to_omar = worker_id(&app.pool, "omar").await;
     // From a console: nobody but the database itself takes care.
@@ -118,7 +119,8 @@ async fn a_case_that_was_reassigned_is_forgotten_here_and_comes_there(pool: PgPo
 async fn a_worker_who_left_sees_nothing_and_a_new_supervisor_sees_all(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut omar, mut ada) = (Phone::of(&app, "omar").await, Phone::of(&app, "ada").await);
-    (omar.pull().await, ada.pull().await);
+    omar.pull().await;
+    ada.pull().await;
     assert_eq!((omar.held.len(), ada.held.len()), (2, 1));
     run(&app.pool, "update workers set role = 'supervisor' where email like 'omar%' or email like 'ada%'").await;
     let (as_omar, as_ada) = (omar.pull().await, ada.pull().await);
