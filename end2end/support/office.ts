@@ -83,7 +83,9 @@ export class Office {
       },
     });
     this.child = child;
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (this.log += chunk));
+    child.stderr.on("data", (chunk) => (this.log += chunk));
+    // What is meant for the person who started it: the address, and in demo mode the accounts.
+    child.stdout.resume();
     await this.untilReady(child);
   }
 
