@@ -75,6 +75,17 @@ test("the caseload is searched as one types, and sorted", async ({ phone }) => {
   await expect(steps.clients(page).nth(all - 1)).toContainText(last);
 });
 
+test("a note that the search found is in view when it is opened", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  const caseId = await steps.openClient(page, 2);
+  const oldest = "select narrative from notes where case_id = $1 order by occurred_at limit 1";
+  const narrative = await office.database.value<string>(oldest, [caseId]);
+  await steps.goTo(page, "Caseload");
+  await page.getByLabel("Search clients and notes").fill(narrative.split(/\s+/).slice(0, 12).join(" "));
+  await page.locator(`a[href^="/clients/${caseId}#note-"]`).first().click();
+  await expect(steps.note(page, narrative.slice(0, 30)).first()).toBeInViewport();
+});
+
 test("what a client said cannot become a script", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);

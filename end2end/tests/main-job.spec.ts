@@ -15,6 +15,7 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, tablet: TABLET }))
     await steps.openClient(page);
     await steps.writeAndSign(page, words);
     await expect(steps.note(page, words)).toContainText("Saved on this phone");
+    await expect(page.getByText(/^Saved on this phone/).first(), "the worker sees it without scrolling").toBeInViewport();
     expect(await steps.countNotes(office, words)).toBe(0);
 
     await device.restoreNetwork();

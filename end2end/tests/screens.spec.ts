@@ -7,7 +7,7 @@ import { expect, test } from "../support/test.ts";
 
 const FOR_README = resolve(fileURLToPath(import.meta.url), "../../../docs/screenshots");
 
-for (const viewport of [PHONE, TABLET]) {
+for (const viewport of [PHONE, TABLET, { width: TABLET.height, height: TABLET.width }]) {
   test(`the main screens at ${viewport.width} × ${viewport.height}`, async ({ turnOn }, testInfo) => {
     const device = await turnOn({ viewport });
     const page = device.page;
@@ -21,6 +21,7 @@ for (const viewport of [PHONE, TABLET]) {
     await steps.untilAlive(page);
     await shoot("sign-in");
     await steps.signIn(page);
+    await expect(page.getByRole("banner")).toContainText("Up to date");
     await shoot("today");
     await steps.setUpDevice(page);
     await steps.untilShellIsKept(page);
