@@ -1,6 +1,6 @@
 //! What pages remember while the worker goes from one to another. It dies with the open door: after locking nothing of it is left.
 
-use domain::{NoteId, SortBy};
+use domain::{CaseId, NoteId, SortBy};
 use leptos::prelude::*;
 
 /// Memory shared by the pages behind the door.
@@ -11,6 +11,8 @@ pub struct PageMemory {
     pub sort_by: RwSignal<SortBy>,
     /// Notes that were signed since the door was opened.
     pub signed_here: RwSignal<Vec<NoteId>>,
+    /// The note that was signed a moment ago, until its client's page is left.
+    pub just_signed: RwSignal<Option<(CaseId, NoteId)>>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
     pub wide: RwSignal<bool>,
 }
@@ -22,6 +24,7 @@ impl PageMemory {
             query: RwSignal::new(String::new()),
             sort_by: RwSignal::new(SortBy::Name),
             signed_here: RwSignal::new(Vec::new()),
+            just_signed: RwSignal::new(None),
             wide: RwSignal::new(false),
         };
         provide_context(memory);

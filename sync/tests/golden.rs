@@ -1,5 +1,7 @@
 //! Every body that any build ever sent must be readable for ever: `golden/<type>@<version>[.<variant>].json` are never changed, only added to.
 
+#![expect(clippy::unwrap_used, reason = "all of it is test code, also what stands outside of test functions")]
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use domain::{Command, DateTime, ScopeId};

@@ -1,5 +1,7 @@
 //! The examples in docs/sync-protocol.md are what this build reads.
 
+#![expect(clippy::unwrap_used, reason = "all of it is test code, also what stands outside of test functions")]
+
 use serde::de::DeserializeOwned;
 use sync::{
     office::{Admission, admit},

@@ -4,13 +4,14 @@ mod goals;
 mod next;
 mod note_card;
 mod reach;
+mod signed;
 mod timeline;
 mod who;
 
 use domain::{Case, CaseId, Person};
 use leptos::prelude::*;
 
-use self::{goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
+use self::{goals::Goals, next::NextSteps, reach::reach_card, signed::JustSigned, timeline::Timeline, who::who_header};
 use crate::{
     desk::{Access, use_desk},
     not_found::NotFound,
@@ -52,6 +53,7 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
     view! {
         <section class="page client">
             <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} "All clients"</a>
+            <JustSigned case_id=case_id />
             {top}
             <div class="client__columns">
                 <div class="client__now">
@@ -72,8 +74,8 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
 fn top_view(person: &Person, case: &Case, today: domain::Date) -> AnyView {
     view! {
         {who_header(person, case, today)}
-        {alerts(case)}
         {risk(case, today)}
+        {alerts(case)}
     }
     .into_any()
 }

@@ -36,13 +36,18 @@ pub fn NextSteps(
 }
 
 fn visit_view(visit: &Visit, now: DateTime) -> AnyView {
+    // What is days away has not happened yet.
+    let is_near = visit.planned_at <= now.plus_minutes(24 * 60);
     view! {
         <li class="next__item">
             <div>
                 <p class="next__what">{visit.mode.label()}</p>
                 <p class="quiet">{words::moment(visit.planned_at, now)}</p>
             </div>
-            <a class="button button--small" href=paths::write_note_of_visit(visit.case_id, visit.id)>"Write up"</a>
+            {is_near.then(|| {
+                let href = paths::write_note_of_visit(visit.case_id, visit.id);
+                view! { <a class="button button--small" href=href>"Write up"</a> }
+            })}
         </li>
     }
     .into_any()

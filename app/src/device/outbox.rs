@@ -1,13 +1,14 @@
 //! Everything that this device wrote and the server has not confirmed safe.
 
-use domain::{Caseload, DateTime, Skipped};
+use domain::{Caseload, Skipped};
 use leptos::prelude::*;
 
 use super::reasons::{kind_words, needs_person, reason_words, skipped_words};
 use crate::{
-    desk::{Keeping, OutboxItem, use_desk},
+    desk::{DeskState, Keeping, OutboxItem, use_desk},
+    frame::unsent,
     paths,
-    ui::{state_words, words},
+    ui::{whereabouts_line, words},
 };
 
 /// One entry, ready to be drawn.
@@ -28,12 +29,12 @@ pub fn OutboxList() -> impl IntoView {
     let lead = move || match (state.outbox.with(Vec::is_empty), state.keeping.get()) {
         (true, _) => "Everything you wrote is on the server. Nothing waits here.",
         (false, Keeping::Device) => "These stay sealed here until the server has confirmed each one.",
+        (false, Keeping::Memory) if unsent(state) == 0 => {
+            "The server has these. It confirms each one when it would survive even the loss of the server."
+        }
         (false, Keeping::Memory) => "These live in this page only. Keep it open until they are received.",
     };
-    let list = move || {
-        let (keeping, now) = (state.keeping.get(), state.now.get());
-        entries.get().into_iter().map(|entry| entry_view(entry, keeping, now)).collect_view()
-    };
+    let list = move || entries.get().into_iter().map(|entry| entry_view(entry, state)).collect_view();
     view! {
         <section aria-labelledby="outbox-title">
             <h2 id="outbox-title">"Not confirmed yet"</h2>
@@ -49,7 +50,8 @@ fn entry(item: OutboxItem, caseload: &Caseload) -> Entry {
     Entry { item, client }
 }
 
-fn entry_view(Entry { item, client }: Entry, keeping: Keeping, now: DateTime) -> AnyView {
+fn entry_view(Entry { item, client }: Entry, state: DeskState) -> AnyView {
+    let now = state.now.get();
     let whom = match (item.case_id, client) {
         (Some(case_id), Some(name)) => view! { <a href=paths::client(case_id)>{name}</a> }.into_any(),
         _ => view! { <span>"A client who is not on this device any more"</span> }.into_any(),
@@ -63,7 +65,7 @@ fn entry_view(Entry { item, client }: Entry, keeping: Keeping, now: DateTime) ->
         <li class=class>
             <p class="outbox__what">{kind_words(&item.kind)} " · " {whom}</p>
             <p class="quiet">"Written " {words::moment(item.written_at, now)}</p>
-            <p class="outbox__state">{state_words(item.whereabouts, keeping)}</p>
+            <p class="outbox__state">{whereabouts_line(item.whereabouts, state)}</p>
             {reason}
             {item.skipped.iter().map(skipped_view).collect_view()}
         </li>

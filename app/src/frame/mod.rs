@@ -6,6 +6,7 @@ mod sync_indicator;
 pub use sync_indicator::unsent;
 
 use leptos::prelude::*;
+use web_sys::{FocusOptions, HtmlElement, wasm_bindgen::JsCast};
 
 use self::{notices::Notices, sync_indicator::SyncIndicator};
 use crate::{
@@ -42,6 +43,7 @@ pub fn Frame(
         });
         on_cleanup(move || follow.remove());
     });
+    follow_with_focus(place);
     // On a phone the list is drawn where it is the page, and nowhere else.
     let list_shown = Memo::new(move |_| match place.get() {
         Place::Caseload => true,
@@ -70,6 +72,23 @@ pub fn Frame(
         </div>
     }
     .into_any()
+}
+
+/// After a link the focus begins at the new page, as it does after loading one.
+fn follow_with_focus(place: Memo<Place>) {
+    Effect::new(move |before: Option<Place>| {
+        let here = place.get();
+        if before.is_some_and(|before| before != here)
+            && let Some(content) = document().get_element_by_id("content")
+            && let Ok(content) = content.dyn_into::<HtmlElement>()
+        {
+            let quietly = FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            // A page without the focus is still a page.
+            let _ = content.focus_with_options(&quietly);
+        }
+        here
+    });
 }
 
 fn page(place: Place) -> AnyView {

@@ -119,8 +119,9 @@ fn signing(
                 Ok(()) => {
                     keeper.end();
                     memory.signed_here.try_update(|signed| signed.push(note_id));
+                    memory.just_signed.try_set(Some((case_id, note_id)));
                     let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&paths::note(case_id, note_id), replace);
+                    navigate(&paths::client(case_id), replace);
                 }
                 Err(error) => drop(errors.try_set(vec![error_of_desk(error)])),
             }

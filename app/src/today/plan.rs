@@ -48,6 +48,24 @@ pub fn visits_today(caseload: &Caseload, reader: WorkerId, role: Role, now: Date
     visits.into_iter().filter_map(|visit| visit_line(visit, caseload, reader, now)).collect()
 }
 
+/// The visits of the next days, for a day on which there is none.
+pub fn visits_coming(caseload: &Caseload, reader: WorkerId, role: Role, now: DateTime) -> Vec<VisitLine> {
+    const MOST: usize = 3;
+    let mut lines = Vec::new();
+    for ahead in 1..=i64::from(AHEAD) {
+        let day = now.plus_minutes(ahead * 24 * 60);
+        let name = words::day(day.date(), now.date());
+        lines.extend(
+            visits_today(caseload, reader, role, day).into_iter().map(|line| VisitLine { time: [&name, " ", &line.time].concat(), ..line }),
+        );
+        if lines.len() >= MOST {
+            lines.truncate(MOST);
+            break;
+        }
+    }
+    lines
+}
+
 fn visits_of_everybody(caseload: &Caseload, now: DateTime) -> Vec<&Visit> {
     let is_today = |visit: &&Visit| visit.planned_at.at_offset(now.offset_min()).date() == now.date();
     let visits = caseload.cases().flat_map(|case| caseload.planned_visits_of(case.id)).filter(is_today);
@@ -124,6 +142,16 @@ mod tests {
         assert_eq!(last.alerts.len(), 1);
         assert!(last.confidential);
         assert_eq!(last.worker, None);
+    }
+
+    #[test]
+    fn a_day_without_visits_looks_ahead() {
+        let me = samples::me(Role::CaseManager);
+        let eve = samples::now().plus_minutes(-24 * 60);
+        assert!(visits_today(&samples::caseload(), me.worker_id, me.role, eve).is_empty());
+        let lines = visits_coming(&samples::caseload(), me.worker_id, me.role, eve);
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[0].time, "Tomorrow 10:30");
     }
 
     #[test]

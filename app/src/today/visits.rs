@@ -3,7 +3,7 @@
 use domain::Role;
 use leptos::prelude::*;
 
-use super::plan::{VisitLine, visits_today};
+use super::plan::{VisitLine, visits_coming, visits_today};
 use crate::{
     desk::use_desk,
     paths,
@@ -22,14 +22,42 @@ pub fn VisitList(
         let now = state.now.get();
         state.caseload.with(|caseload| visits_today(caseload, me.worker_id, role, now))
     });
+    let coming = Memo::new(move |_| {
+        let Some(me) = state.me() else { return Vec::new() };
+        let now = state.now.get();
+        if lines.with(|lines| !lines.is_empty()) {
+            return Vec::new();
+        }
+        state.caseload.with(|caseload| visits_coming(caseload, me.worker_id, role, now))
+    });
     view! {
         <section class="today__visits" aria-labelledby="visits-title">
             <h2 id="visits-title">"Visits today"</h2>
-            {move || lines.with(Vec::is_empty).then(|| empty_state("No visits planned today."))}
+            {move || lines.with(Vec::is_empty).then(|| nothing_today(coming.get()))}
             <ul class="stack">
                 <For each=move || lines.get() key=VisitLine::clone children=visit_view />
             </ul>
         </section>
+    }
+    .into_any()
+}
+
+/// No visit today; the next ones instead.
+fn nothing_today(coming: Vec<VisitLine>) -> AnyView {
+    let nothing_ahead = coming.is_empty();
+    let lines = coming.into_iter().map(|line| {
+        view! {
+            <li class="coming">
+                <span class="coming__time">{line.time}</span>
+                <span><a href=paths::client(line.case_id)>{line.name}</a> " · " {line.mode}</span>
+            </li>
+        }
+        .into_any()
+    });
+    let lines = lines.collect_view();
+    view! {
+        {empty_state(if nothing_ahead { "No visits planned for the next seven days." } else { "No visits planned today. Next:" })}
+        <ul class="stack">{lines}</ul>
     }
     .into_any()
 }

@@ -19,4 +19,4 @@ pub use field::{Select, TextArea, TextField, TextKind};
 pub use icon::Icon;
 pub use languages::language_name;
 pub use tag::{Tone, risk_tag, tag};
-pub use whereabouts::{NoteWhereabouts, state_words};
+pub use whereabouts::{NoteWhereabouts, whereabouts_line};

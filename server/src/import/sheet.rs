@@ -37,6 +37,13 @@ pub struct Sheet<R> {
     /// The file begins with a byte order mark, as spreadsheet programs want it.
     pub has_byte_order_mark: bool,
     reader: csv::Reader<R>,
+    text: Text,
+}
+
+/// Where the text of a file begins, and where its lines end, counted from there.
+struct Text {
+    start: u64,
+    line_ends: Vec<u64>,
 }
 
 /// One row and the line on which it begins, counted from 1.
@@ -53,7 +60,8 @@ impl<R: Read + Seek> Sheet<R> {
     /// # Errors
     /// It is no CSV file in UTF-8, or its first line does not name the columns.
     pub fn open(mut source: R) -> Result<Self, SheetError> {
-        let start = check_encoding(&mut source)?;
+        let text = check_encoding(&mut source)?;
+        let start = text.start;
         source.seek(SeekFrom::Start(start))?;
         let mut head = Vec::new();
         source.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
@@ -61,7 +69,7 @@ impl<R: Read + Seek> Sheet<R> {
         let separator = separator_of(&head);
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(true).flexible(true).from_reader(source);
         let header = Header::parse(reader.headers()?)?;
-        Ok(Self { header, separator, has_byte_order_mark: start > 0, reader })
+        Ok(Self { header, separator, has_byte_order_mark: start > 0, reader, text })
     }
 
     /// The rows in their order; those without anything in them are left out.
@@ -74,9 +82,9 @@ impl<R: Read + Seek> Sheet<R> {
                     Ok(false) => return None,
                     Ok(true) if cells.iter().all(|cell| cell.trim().is_empty()) => {}
                     Ok(true) => {
-                        let line = cells.position().map_or(0, csv::Position::line);
-                        let lines = self.reader.position().line().saturating_sub(line).max(1);
-                        return Some(Ok(Row { line, lines, cells }));
+                        let breaks = cells.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>();
+                        let last = self.text.line_that_ends_before(self.reader.position().byte());
+                        return Some(Ok(Row { line: last.saturating_sub(breaks), lines: breaks + 1, cells }));
                     }
                 }
             }
@@ -84,8 +92,15 @@ impl<R: Read + Seek> Sheet<R> {
     }
 }
 
-/// Reads the file once through; the answer is where its text begins.
-fn check_encoding(source: &mut impl Read) -> Result<u64, SheetError> {
+impl Text {
+    /// The number of the line to which the byte before `byte` belongs. The csv crate counts lines too, but one too few after CRLF.
+    fn line_that_ends_before(&self, byte: u64) -> u64 {
+        self.line_ends.partition_point(|end| end + 1 < byte) as u64 + 1
+    }
+}
+
+/// Reads the file once through, to the end or to the first line that is not UTF-8.
+fn check_encoding(source: &mut impl Read) -> Result<Text, SheetError> {
     let mut reader = BufReader::new(source);
     let head = reader.fill_buf()?;
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -95,15 +110,17 @@ fn check_encoding(source: &mut impl Read) -> Result<u64, SheetError> {
         return Err(SheetError::Utf16);
     }
     let start = if head.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    let (mut line, mut number) = (Vec::new(), 0);
+    reader.consume(start);
+    let (mut line, mut at, mut line_ends) = (Vec::new(), 0, Vec::new());
     while reader.read_until(b'\n', &mut line)? > 0 {
-        number += 1;
         if std::str::from_utf8(&line).is_err() {
-            return Err(SheetError::NotUtf8(number));
+            return Err(SheetError::NotUtf8(line_ends.len() as u64 + 1));
         }
+        at += line.len() as u64;
+        line_ends.push(at - 1);
         line.clear();
     }
-    Ok(start as u64)
+    Ok(Text { start: start as u64, line_ends })
 }
 
 /// The separator that stands most often in the first row, outside of quotation marks.
@@ -166,9 +183,11 @@ mod tests {
 
     #[test]
     fn lines_are_counted_across_quoted_line_breaks_and_blank_rows() {
-        let text = format!("{HEADER}1,\"A\nA\",B,P,w,d\n,,,,,\n2,C,D,P,w,d\n");
-        let lines: Vec<u64> = rows(text.as_bytes()).iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [2, 5]);
+        let text = format!("{HEADER}1,\"A\nA\",B,P,w,d\n,,,,,\n\n\n2,C,D,P,w,d");
+        for text in [text.replace('\n', "\r\n"), format!("{text}\n"), text] {
+            let lines: Vec<u64> = rows(text.as_bytes()).iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [2, 7], "{text:?}");
+        }
     }
 
     #[test]

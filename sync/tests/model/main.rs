@@ -2,6 +2,8 @@
 //!
 //! `DOORSTEP_SEEDS=20000 cargo test -p sync --test model` runs longer; a failure names its seed.
 
+#![expect(clippy::unwrap_used, reason = "all of it is test code, also what stands outside of test functions")]
+
 mod action;
 mod defect;
 mod machine;
