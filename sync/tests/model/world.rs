@@ -1,8 +1,10 @@
 //! The world: phones, the network between, the server, and what must hold whatever happens.
 
+mod settled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DateTime, Record, RecordRef, ScopeId};
+use domain::{DateTime, Record, ScopeId};
 use sync::wire::{DeviceId, IncarnationId, Mid, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, Status};
 use uuid::Uuid;
 
@@ -321,112 +323,6 @@ impl World {
             met.insert("late note");
         }
         met
-    }
-
-    /// The faults stop. Everything on its way arrives, every phone talks to the server until it is done, and all must be well.
-    pub fn settle(&mut self) -> Result<(), String> {
-        self.step += 1;
-        while let Some(envelope) = self.on_the_way.pop() {
-            self.deliver(envelope, Health::Well, Killed::Not)?;
-        }
-        self.talk_until_quiet()?;
-        self.backup = self.server.back_up();
-        self.talk_until_quiet()?;
-        self.every_saved_mutation_has_one_end()?;
-        self.effects_came_in_order()?;
-        for phone in 0..PHONES {
-            self.is_settled(phone)?;
-        }
-        Ok(())
-    }
-
-    fn talk_until_quiet(&mut self) -> Result<(), String> {
-        const ROUNDS: usize = 60;
-        for phone in 0..PHONES {
-            let mut quiet = false;
-            for _ in 0..ROUNDS {
-                self.send_register(phone);
-                self.exchange()?;
-                self.send_push(phone);
-                self.exchange()?;
-                let generation = self.phones[phone].device.meta().generation;
-                let more = self.pull_once(phone)?;
-                let applied = self.phones[phone].device.meta().generation > generation;
-                quiet = applied && !more && self.phones[phone].device.unsent() == 0;
-                if quiet {
-                    break;
-                }
-            }
-            if !quiet {
-                let unsent = self.phones[phone].device.unsent();
-                return Err(format!("liveness: phone {phone} has {unsent} unsent after {ROUNDS} rounds without faults"));
-            }
-        }
-        Ok(())
-    }
-
-    fn pull_once(&mut self, phone: usize) -> Result<bool, String> {
-        self.send_pull(phone, None, 4 * RECORD_BYTES);
-        let request = self.on_the_way.pop().expect("a pull was sent");
-        self.deliver(request, Health::Well, Killed::Not)?;
-        let more = self.on_the_way.iter().any(|envelope| matches!(&envelope.message, Message::Pulled(Ok(response), _) if response.more));
-        self.exchange()?;
-        Ok(more)
-    }
-
-    fn exchange(&mut self) -> Result<(), String> {
-        while let Some(envelope) = self.on_the_way.pop() {
-            self.deliver(envelope, Health::Well, Killed::Not)?;
-        }
-        Ok(())
-    }
-
-    /// I1 and I2: everything saved had its effect once, or is kept for a person once; never both.
-    fn every_saved_mutation_has_one_end(&self) -> Result<(), String> {
-        for (mid, entity_id) in self.saved.iter().filter(|(mid, _)| !self.excused.contains(mid)) {
-            let effects = self.server.effects.iter().filter(|effect| effect.mid == *mid).count();
-            let kept = self.server.quarantine.values().filter(|held| held.mid == *mid).count();
-            if effects + kept != 1 {
-                return Err(format!("I1/I2: {mid} ended in {effects} effects and {kept} texts in quarantine"));
-            }
-            let there =
-                self.server.scopes.keys().any(|scope_id| self.server.live_records(*scope_id).any(|record| record.id() == *entity_id));
-            if effects == 1 && !there && !self.server.erased.contains(entity_id) {
-                return Err(format!("I1: {mid} had an effect, but its record is not there"));
-            }
-        }
-        Ok(())
-    }
-
-    /// I4: what one device did was committed in the order in which it was done.
-    fn effects_came_in_order(&self) -> Result<(), String> {
-        let mut last: BTreeMap<DeviceId, u64> = BTreeMap::new();
-        for effect in &self.server.effects {
-            if last.insert(effect.device_id, effect.seq).is_some_and(|before| before >= effect.seq) {
-                return Err(format!("I4: {} of {} was committed out of order", effect.seq, effect.device_id));
-            }
-        }
-        Ok(())
-    }
-
-    /// I3 and liveness: the phone stores what the server lets its worker see, and its outbox holds only what waits for a person.
-    fn is_settled(&mut self, phone: usize) -> Result<(), String> {
-        let here = &self.phones[phone];
-        let visible = self.server.visible(here.worker_id);
-        let expected: BTreeMap<ScopeId, BTreeMap<RecordRef, Record>> = (visible.into_iter())
-            .map(|scope_id| (scope_id, self.server.live_records(scope_id).map(|record| (record.record_ref(), record.clone())).collect()))
-            .collect();
-        if !self.went_back_silently && here.disk.rows != expected {
-            return Err(format!("I3: phone {phone} does not store what its worker may see"));
-        }
-        if let Some(entry) = here.device.entries().find(|entry| !entry.needs_person()) {
-            return Err(format!("liveness: {} is safe and still in the outbox of phone {phone}", entry.mutation.mid));
-        }
-        self.phones[phone].dismiss_all()?;
-        match self.phones[phone].disk.entries.is_empty() {
-            true => Ok(()),
-            false => Err(format!("phone {phone} cannot dismiss what is safe")),
-        }
     }
 }
 
