@@ -57,7 +57,8 @@ impl Contact {
     pub(super) fn opening(self) -> String {
         match (self.reached, self.mode) {
             (Reached::Collateral, _) => "open.collateral".to_owned(),
-            (Reached::Refused, _) => "refused".to_owned(),
+            (Reached::Refused, ContactMode::HomeVisit) => "refused.home".to_owned(),
+            (Reached::Refused, _) => "refused.phone".to_owned(),
             (Reached::Unsafe, _) => "unsafe".to_owned(),
             (Reached::NoOneMessage, ContactMode::HomeVisit) => "noone.home.card".to_owned(),
             (Reached::NoOneMessage, ContactMode::Phone) => "noone.phone.message".to_owned(),

@@ -93,10 +93,6 @@ impl GoalThread {
         };
         self.phase
     }
-
-    pub(super) fn phase(&self) -> Phase {
-        self.phase
-    }
 }
 
 #[cfg(test)]

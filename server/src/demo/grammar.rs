@@ -8,9 +8,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::chance::Chance;
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("words/places.txt"),
     include_str!("words/contact.txt"),
+    include_str!("words/details.txt"),
     include_str!("words/alerts.txt"),
     include_str!("words/goals_home.txt"),
     include_str!("words/goals_health.txt"),
@@ -207,6 +208,9 @@ pub(super) mod tests {
         "child",
         "childself",
         "colleague",
+        "at",
+        "daypart",
+        "worship",
     ];
 
     fn names(pieces: &'static [Piece], found: &mut Vec<&'static str>) {

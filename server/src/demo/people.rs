@@ -70,6 +70,12 @@ impl Client {
         names.into_iter().zip(words).for_each(|(name, word)| speaker.learn(name, word));
         speaker.learn("name", self.person.preferred_name.clone().unwrap_or_else(|| self.person.given_name.clone()));
         speaker.learn("language", self.language_name);
+        let worship = match self.person.language.as_str() {
+            "ar" | "so" => "the mosque",
+            "vi" | "cmn" => "the temple",
+            _ => "the church",
+        };
+        speaker.learn("worship", worship);
         speaker
     }
 

@@ -131,6 +131,7 @@ impl<'a> Story<'a> {
         let covered = at > 2 && contact.reached == Reached::Client && chance.percent(4);
         let author = if covered { *chance.pick(self.staff.colleagues) } else { self.staff.own };
         self.know_the_day(occurred_at.date(), chance);
+        self.know_the_hour(occurred_at);
 
         let touched = self.touch_goals(contact, chance);
         let narrative = self.narrative(contact, covered, &touched, chance);
@@ -139,7 +140,7 @@ impl<'a> Story<'a> {
         let visit_id = self.plan_visit(contact, occurred_at, actor, chance);
         let goals = touched.iter().filter_map(|(goal_id, phase)| {
             let from = self.records.goal(*goal_id)?.achievement;
-            Some(GoalTouched { goal_id: *goal_id, from, to: phase.map_or(from, Phase::achievement) })
+            Some(GoalTouched { goal_id: *goal_id, from, to: phase.achievement() })
         });
         let sign = SignNote {
             note_id: NoteId(chance.id(signed_at)),
@@ -196,23 +197,38 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// The goals that a note is about, each with how it goes on; without, where the client was not there to say.
-    fn touch_goals(&mut self, contact: Contact, chance: &mut Chance) -> Vec<(GoalId, Option<Phase>)> {
-        if !matches!(contact.reached, Reached::Client | Reached::Collateral) || self.threads.is_empty() {
+    fn know_the_hour(&mut self, moment: DateTime) {
+        let (hour, minute) = moment.hour_minute();
+        let (twelve, half) = if hour > 12 { (hour - 12, "p.m.") } else { (hour, "a.m.") };
+        self.speaker.learn("at", format!("{twelve}:{minute:02} {half}"));
+        let daypart = match hour {
+            ..9 => "first thing in the morning",
+            9 => "in the morning",
+            10 => "in the course of the morning",
+            11 => "before lunch",
+            12..14 => "after lunch",
+            14 => "in the afternoon",
+            _ => "late in the afternoon",
+        };
+        self.speaker.learn("daypart", daypart);
+    }
+
+    /// The goals that a note is about, each with how it goes on. It takes the client to say.
+    fn touch_goals(&mut self, contact: Contact, chance: &mut Chance) -> Vec<(GoalId, Phase)> {
+        if contact.reached != Reached::Client || self.threads.is_empty() {
             return Vec::new();
         }
         let mut order: Vec<usize> = (0..self.threads.len()).collect();
         chance.shuffle(&mut order);
-        order.truncate(if contact.reached == Reached::Client { chance.weighted(&[(1, 60), (2, 40)]) } else { 1 });
+        order.truncate(chance.weighted(&[(1, 60), (2, 40)]));
         let touch = |at: usize| {
             let thread = &mut self.threads[at];
-            let phase = (contact.reached == Reached::Client).then(|| thread.go_on(chance));
-            (thread.goal_id, phase)
+            (thread.goal_id, thread.go_on(chance))
         };
         order.into_iter().map(touch).collect()
     }
 
-    fn narrative(&mut self, contact: Contact, covered: bool, touched: &[(GoalId, Option<Phase>)], chance: &mut Chance) -> String {
+    fn narrative(&mut self, contact: Contact, covered: bool, touched: &[(GoalId, Phase)], chance: &mut Chance) -> String {
         let mut said: Vec<String> = Vec::new();
         let opening = contact.opening();
         said.push(self.speaker.say(&opening, chance));
@@ -232,7 +248,7 @@ impl<'a> Story<'a> {
         }
         let middle = said.len();
         for (goal_id, phase) in touched {
-            self.tell_goal(*goal_id, *phase, &mut said, chance);
+            self.tell_goal(*goal_id, *phase, contact, &mut said, chance);
         }
         if contact.is_in_person() && chance.percent(30) && !self.client.alerts.is_empty() {
             let alert = *chance.pick(&self.client.alerts);
@@ -243,35 +259,39 @@ impl<'a> Story<'a> {
             ContactMode::Phone => ENOUGH - 110,
             _ => ENOUGH + usize::from(chance.percent(35)) * 160,
         };
-        for _ in 0..4 {
+        let fillers: &[&str] = match contact {
+            _ if contact.reached == Reached::Collateral => &["collateral.about", "collateral.about", "collateral.about"],
+            _ if contact.is_in_person() && contact.mode == ContactMode::HomeVisit => &["detail", "seen", "detail", "seen.home", "seen"],
+            _ if contact.is_in_person() => &["detail", "seen"],
+            _ => &["detail.away", "seen.away"],
+        };
+        for filler in fillers.iter().cycle().take(fillers.len().max(4)) {
             if said.iter().map(String::len).sum::<usize>() > enough {
                 break;
             }
-            let more = match (contact.reached, contact.is_in_person()) {
-                (Reached::Collateral, _) => "collateral.about",
-                (_, true) => "seen",
-                (_, false) => "seen.away",
-            };
             // What was seen comes before what was talked about.
             let at = if contact.reached == Reached::Collateral { said.len() } else { middle };
-            said.insert(at, self.speaker.say(more, chance));
+            said.insert(at, self.speaker.say(filler, chance));
         }
-        let end = self.speaker.say("next", chance);
+        let end = match contact {
+            _ if contact.reached == Reached::Collateral => "next.collateral",
+            _ if contact.is_in_person() => "next",
+            _ => "next.away",
+        };
+        let end = self.speaker.say(end, chance);
         match chance.percent(45) {
             true => format!("{}\n\n{}\n\n{end}", said[..middle].join(" "), said[middle..].join(" ")).replace("\n\n\n\n", "\n\n"),
             false => format!("{} {end}", said.join(" ")),
         }
     }
 
-    fn tell_goal(&mut self, goal_id: GoalId, phase: Option<Phase>, said: &mut Vec<String>, chance: &mut Chance) {
+    fn tell_goal(&mut self, goal_id: GoalId, phase: Phase, contact: Contact, said: &mut Vec<String>, chance: &mut Chance) {
         let Some(thread) = self.threads.iter().find(|thread| thread.goal_id == goal_id) else { return };
         let theme = thread.theme;
-        // A reached goal needs no more forms and calls.
-        let settled = matches!(thread.phase(), Phase::Done | Phase::Hold);
-        if let Some(phase) = phase {
-            said.push(self.speaker.say(&format!("{theme}.{}", phase.rule()), chance));
-        }
-        if phase.is_none() || (!settled && chance.percent(60)) {
+        said.push(self.speaker.say(&format!("{theme}.{}", phase.rule()), chance));
+        // A reached goal needs no more forms, and nobody fills one in by text message.
+        let is_settled = matches!(phase, Phase::Done | Phase::Hold);
+        if !is_settled && contact.is_in_person() && chance.percent(60) {
             said.push(self.speaker.say(&format!("{theme}.did"), chance));
         }
     }

@@ -189,27 +189,3 @@ fn goals_move_over_time_and_stand_where_their_last_note_put_them() {
     }
     assert!(moved > 40, "{moved}");
 }
-#[test]
-fn zz_show() {
-    let demo = generate(DemoSize { clients: 100, notes: 50 }, 7, today());
-    let json: String = notes(&demo).iter().map(|note| note.narrative.as_str().to_owned() + "\n").collect();
-    std::fs::write("/tmp/notes.txt", json).unwrap();
-    let all: String = demo.records.iter().map(|record| serde_json::to_string(record).unwrap() + "\n").collect();
-    std::fs::write("/tmp/records.jsonl", all).unwrap();
-    let caseload = Caseload::from_records(demo.records.clone());
-    for case in cases(&demo).into_iter().take(3) {
-        println!("{case:#?} {:#?}", caseload.person(case.person_id));
-        println!("{:#?} {:#?}", caseload.goals_of(case.id), caseload.open_tasks_of(case.id));
-        for note in caseload.notes_of(case.id).iter().rev().take(14) {
-            println!(
-                "--- {} {:?} {:?} {:?} {} min\n{}",
-                note.occurred_at,
-                note.mode,
-                note.reached,
-                note.purpose,
-                note.duration_min,
-                note.narrative.as_str()
-            );
-        }
-    }
-}
