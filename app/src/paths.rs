@@ -22,7 +22,17 @@ pub fn write_note(case_id: CaseId) -> String {
 
 /// A note's place in its client's timeline.
 pub fn note(case_id: CaseId, note_id: NoteId) -> String {
-    format!("/clients/{case_id}#note-{note_id}")
+    format!("/clients/{case_id}#{}", note_anchor(note_id))
+}
+
+/// Id of a note's element on its client's page.
+pub fn note_anchor(note_id: NoteId) -> String {
+    format!("note-{note_id}")
+}
+
+/// The note that the part of an address behind `#` names.
+pub fn note_of_hash(hash: &str) -> Option<NoteId> {
+    hash.trim_start_matches('#').strip_prefix("note-")?.parse().ok()
 }
 
 /// The form for the note of a planned visit.

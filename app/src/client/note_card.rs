@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::DeskState,
+    paths,
     ui::{NoteWhereabouts, Tone, tag, words},
 };
 
@@ -37,14 +38,14 @@ pub fn note_line(note: &Note, caseload: &Caseload) -> NoteLine {
 }
 
 /// A note of the timeline.
-pub fn note_card(line: NoteLine, was_here: bool, state: DeskState) -> AnyView {
+pub fn note_card(line: NoteLine, was_here: bool, found: RwSignal<Option<NoteId>>, state: DeskState) -> AnyView {
     let NoteLine { note, author, goals, tasks } = line;
     let now = state.now.get_untracked();
-    let mut id = String::from("note-");
-    id.push_str(&note.id.to_string());
+    let note_id = note.id;
+    let class = move || if found.get() == Some(note_id) { "card note note--found" } else { "card note" };
     view! {
-        <li id=id>
-        <article class="card note">
+        <li id=paths::note_anchor(note_id)>
+        <article class=class>
             {heading(&note, now)}
             <p class="note__about">{about(&note)}</p>
             {paragraphs(note.narrative.as_str())}

@@ -1,12 +1,14 @@
 //! What was done: the notes of a case, the newest contact first.
 
-use domain::CaseId;
+use domain::{CaseId, NoteId};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::note_card::{NoteLine, note_card, note_line};
 use crate::{
     desk::use_desk,
     page_memory::use_page_memory,
+    paths,
     ui::{empty_state, words},
 };
 
@@ -23,6 +25,8 @@ pub fn Timeline(
     let memory = use_page_memory();
     let shown = RwSignal::new(STEP);
     let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).len()));
+    let found = RwSignal::new(None);
+    show_found_note(case_id, shown, found);
     let lines = Memo::new(move |_| {
         state.caseload.with(|caseload| {
             let newest = caseload.notes_of(case_id).into_iter().take(shown.get());
@@ -41,7 +45,7 @@ pub fn Timeline(
                     key=NoteLine::key
                     children=move |line| {
                         let was_here = memory.signed_here.with_untracked(|signed| signed.contains(&line.note.id));
-                        note_card(line, was_here, state)
+                        note_card(line, was_here, found, state)
                     }
                 />
             </ol>
@@ -49,6 +53,26 @@ pub fn Timeline(
         </section>
     }
     .into_any()
+}
+
+/// Brings the note that the address names into view, however old it is, as soon as it is here.
+fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, found: RwSignal<Option<NoteId>>) {
+    let state = use_desk().state();
+    let hash = use_location().hash;
+    Effect::new(move |_| {
+        let wanted = hash.with(|hash| paths::note_of_hash(hash));
+        let Some(note_id) = wanted.filter(|_| wanted != found.get_untracked()) else { return };
+        let place = state.caseload.with(|caseload| caseload.notes_of(case_id).iter().position(|note| note.id == note_id));
+        let Some(place) = place else { return };
+        found.set(wanted);
+        shown.update(|shown| *shown = (*shown).max((place + 1).next_multiple_of(STEP)));
+        // The note is drawn in this turn, and can be scrolled to in the next frame.
+        let _ = request_animation_frame(move || {
+            if let Some(note) = document().get_element_by_id(&paths::note_anchor(note_id)) {
+                note.scroll_into_view();
+            }
+        });
+    });
 }
 
 fn empty_words(complete: bool) -> AnyView {
