@@ -7,8 +7,9 @@ interface Watch {
 }
 
 /**
- * Arms the page: the next event of this type is the start, and the first painted frame in which `ready` holds (or, without it, the
- * last frame that follows a change of the page) is the end. Runs wholly inside the page, so the remote control is not measured.
+ * Arms the page: the next event of this type is the start. The end is the first painted frame that holds the words `ready`; without
+ * them, the last frame that follows a change of the page, or the next one where nothing changes. Runs wholly inside the page, so the
+ * remote control is not measured.
  */
 export async function arm(page: Page, event: "click" | "input" | "keydown", ready?: string): Promise<void> {
   await page.evaluate(
@@ -28,16 +29,20 @@ export async function arm(page: Page, event: "click" | "input" | "keydown", read
           observer.disconnect();
           done(painted - started);
         };
-        const observer = new MutationObserver(() =>
+        const look = () =>
           afterPaint(() => {
             if (!started || (ready && painted) || !isReady()) return;
             painted = performance.now();
             clearTimeout(quiet);
             quiet = window.setTimeout(finish, ready ? 0 : 400);
-          }),
-        );
+          });
+        const observer = new MutationObserver(look);
         observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-        window.addEventListener(event, (happened) => void (started = happened.timeStamp), { capture: true, once: true });
+        const begin = (happened: Event) => {
+          started = happened.timeStamp;
+          look();
+        };
+        window.addEventListener(event, begin, { capture: true, once: true });
       });
       (window as unknown as { watch: Watch }).watch = { done: watch };
     },

@@ -20,7 +20,9 @@ export class Report {
   private readonly lines: Line[] = [];
 
   add(line: Omit<Line, "median">): void {
-    this.lines.push({ ...line, median: median(line.runs) });
+    const whole = { ...line, median: median(line.runs) };
+    this.lines.push(whole);
+    console.log(`${line.what}: ${show(whole.median)} ${line.unit}`);
   }
 
   /** The table as people read it. */
