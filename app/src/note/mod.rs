@@ -62,11 +62,13 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
             <a class="back-link" href=paths::client(case_id)>{Icon::Back.view()} {name}</a>
             <h1>"Write note"</h1>
             <ErrorSummary errors=errors />
-            {draft_line(keeper)}
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 {sections::contact_section(fields, errors.into())}
                 {sections::time_section(fields, errors.into(), state)}
-                {sections::narrative_section(fields, errors.into())}
+                <div class="write__narrative">
+                    {sections::narrative_section(fields, errors.into())}
+                    {draft_line(keeper)}
+                </div>
                 {sections::visit_section(fields, case_id)}
                 {sections::goals_section(fields, case_id)}
                 {sections::tasks_section(fields, case_id)}
