@@ -4,6 +4,7 @@
 
 mod health;
 mod helpers;
+mod import;
 mod logs;
 mod openapi;
 mod pages;
