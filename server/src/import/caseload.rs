@@ -83,6 +83,10 @@ pub(super) async fn import(owner: &PgPool, agency_id: AgencyId, file: &Path, dry
         }
     }
     drop(rows);
+    let Report { inserted, updated, unchanged, .. } = import.report;
+    if inserted + updated + unchanged + import.report.rejected.len() == 0 {
+        return Err(ImportError::NoRows);
+    }
     import.report.rejected_file = rejected.finish().map_err(rejected_file)?;
     Ok(import.report)
 }

@@ -60,6 +60,8 @@ pub enum ImportError {
     Open { path: PathBuf, error: std::io::Error },
     #[error("{0} Nothing was imported.")]
     Sheet(#[from] SheetError),
+    #[error("The file names its columns but has no rows. Nothing was imported.")]
+    NoRows,
     #[error("The file could not be read to its end: {0}. What came before is imported; the same import again goes on.")]
     Row(#[from] csv::Error),
     #[error("{} cannot be written: {error}. Run the import again when it can.", .path.display())]

@@ -215,6 +215,7 @@ async fn a_file_that_makes_no_sense_ends_in_one_sentence(pool: PgPool) {
     latin.extend(b"A-2,Mu\xF1oz");
     for (bytes, expected) in [
         (&b""[..], "The file is empty"),
+        (file(&[]).as_bytes(), "The file names its columns but has no rows"),
         (b"name,phone\nA,B\n", "some are missing: client number, given name"),
         (&latin, "Line 4 is not written in UTF-8"),
         (b"PK\x03\x04", "This is a spreadsheet"),
