@@ -54,6 +54,7 @@ pub(crate) fn check(project: &Project, cluster: &Cluster) -> Result<()> {
 fn describe(project: &Project, cluster: &Cluster) -> Result<PathBuf> {
     let database = "doorstep_queries";
     cluster.create_database(database)?;
+    cluster.run_sql(database, &project.root.join("xtask/src/migration_ledger.sql"))?;
     for migration in sorted(&project.root.join("server/migrations"))? {
         cluster.run_sql(database, &migration).with_context(|| format!("the migration {} fails", migration.display()))?;
     }

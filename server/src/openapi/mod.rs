@@ -1,6 +1,6 @@
 //! The description of the API at `/api/openapi.json` (OpenAPI 3.1): sync, sessions and health.
 //!
-//! Words come from the vocabularies and examples from the real types, so neither can be out of date; the test of [`schemas`] holds the
+//! Words come from the vocabularies and examples from the real types, so neither can be out of date; the test of `schemas` holds the
 //! properties against the examples.
 
 mod examples;

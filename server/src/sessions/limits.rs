@@ -5,7 +5,7 @@ use std::{net::IpAddr, time::Duration};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
-/// Wrong passwords that one account takes in [`WINDOW_S`].
+/// Wrong passwords that one account takes in fifteen minutes.
 pub const PER_ACCOUNT: i64 = 10;
 /// Wrong passwords that one address may send in the same time: an office shares one.
 pub const PER_ADDRESS: i64 = 50;
