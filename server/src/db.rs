@@ -80,5 +80,9 @@ async fn begin(pool: &PgPool, begin: &'static str, identity: &Identity) -> sqlx:
     let role = role.code();
     let statement =
         format!("{begin}; set local app.agency_id = '{agency_id}'; set local app.worker_id = '{worker_id}'; set local app.role = '{role}'");
-    pool.begin_with(AssertSqlSafe(statement)).await
+    // A request is dropped when its browser goes away. sqlx rolls back what has begun, but not what is just beginning: the connection
+    // would go back to the pool acting for this worker. In a task of its own it always gets to its end.
+    let pool = pool.clone();
+    let beginning = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(statement)).await });
+    beginning.await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }

@@ -1,5 +1,11 @@
 //! Row-level security: what the database itself refuses, whatever a query forgets to ask.
 
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
+
 use domain::*;
 use server::{db, identity::Identity, records};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
@@ -85,6 +91,31 @@ async fn whoever_says_nothing_sees_nothing(pool: PgPool) {
     let seen: Uuid = sqlx::query_scalar("select case_id from cases").fetch_one(&mut *tx).await.unwrap();
     assert_eq!(seen, app.world.case_of_omar.0);
     drop(tx);
+    office.close().await;
+    app.stop().await;
+}
+
+/// Drops `work` when it would be polled for the time after `polls`, as a server does with a request whose browser has gone.
+async fn dropped_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
+    let mut work = pin!(work);
+    let mut polled = 0;
+    poll_fn(move |context| {
+        polled += 1;
+        if polled > polls { Poll::Ready(None) } else { work.as_mut().poll(context).map(Some) }
+    })
+    .await
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn a_request_that_is_dropped_while_it_begins_leaves_nobody_behind(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let office = db::connect_app((*app.pool.connect_options()).clone(), 1).await.unwrap();
+    let maria = identity(&app, "maria", Role::CaseManager).await;
+    for polls in 0..8 {
+        drop(dropped_after(polls, db::begin_reading_as(&office, &maria)).await);
+        let acts_for = "select coalesce(current_setting('app.worker_id', true), '')";
+        assert_eq!(sqlx::query_scalar::<_, String>(acts_for).fetch_one(&office).await.unwrap(), "", "dropped after {polls} polls");
+    }
     office.close().await;
     app.stop().await;
 }
