@@ -53,8 +53,8 @@ export async function setUpDevice(page: Page, passphrase = PASSPHRASE): Promise<
 
 /** Waits until this browser can start without a network. */
 export async function untilShellIsKept(page: Page): Promise<void> {
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  // Whether it controls this very page does not matter: a page that was being loaded when it came in is not controlled, the next one is.
+  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state)).toBe("activated");
 }
 
 /** Sign in, set up, and wait until the device can do without a network. */
