@@ -19,13 +19,15 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// What every connection of the office's role is told first. It owns nothing and can't pass row-level security by; nothing that it sends
 /// waits or holds locks for long; and each statement is planned once, because planning for exactly these arrays costs more than it saves.
+/// Last, a database that was restored since begins a new life (`incarnations`), before anybody asks anything of it.
 const AS_APP: &str = "\
     set role doorstep_app;\
     set lock_timeout = '5s';\
     set statement_timeout = '15s';\
     set idle_in_transaction_session_timeout = '20s';\
     set plan_cache_mode = 'force_generic_plan';\
-    set application_name = 'doorstep'";
+    set application_name = 'doorstep';\
+    select begin_incarnation_if_restored()";
 
 /// A pool of the office's role `doorstep_app`. The user in `options` must be a member of it; the owner who migrated is.
 ///

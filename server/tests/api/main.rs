@@ -8,6 +8,7 @@ mod import;
 mod logs;
 mod openapi;
 mod pages;
+mod restored;
 mod security;
 mod sessions;
 mod site;
