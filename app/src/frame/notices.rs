@@ -1,9 +1,10 @@
-//! What the worker should know whatever the page: no connection, a session that ended, an update, a caseload that is still coming.
+//! What the worker should know whatever the page: no connection, a session that ended, an update. What passes by itself within
+//! seconds does not stand here, since it would move the page under a thumb when it goes; the header tells it.
 
 use leptos::prelude::*;
 
 use crate::{
-    desk::{Access, DeskState, Keeping, SyncState, use_desk},
+    desk::{DeskState, Keeping, SyncState, use_desk},
     sign_in::SignInForm,
     ui::{Banner, BannerTone},
 };
@@ -12,7 +13,6 @@ use crate::{
 #[derive(Clone, Copy, PartialEq)]
 enum Notice {
     None,
-    Opening,
     Offline,
     SignInNeeded,
     UpdateNeeded,
@@ -22,7 +22,6 @@ enum Notice {
 impl Notice {
     fn of(state: DeskState) -> Self {
         match state.sync.get() {
-            _ if state.access.with(|access| *access == Access::Opening) => Self::Opening,
             SyncState::Offline => Self::Offline,
             SyncState::SignInNeeded => Self::SignInNeeded,
             SyncState::UpdateNeeded => Self::UpdateNeeded,
@@ -61,7 +60,6 @@ pub fn Notices() -> impl IntoView {
 fn notice_view(notice: Notice, state: DeskState) -> AnyView {
     let (heading, text) = match notice {
         Notice::None | Notice::SignInNeeded => return ().into_any(),
-        Notice::Opening => ("Opening your caseload…", "Clients appear as they arrive; you can open the ones you see."),
         Notice::Offline => match state.keeping.get() {
             Keeping::Device => ("No connection.", "Everything you write is kept on this phone."),
             Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),

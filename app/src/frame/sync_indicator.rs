@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    desk::{DeskState, SyncState, Whereabouts, use_desk},
+    desk::{Access, DeskState, SyncState, Whereabouts, use_desk},
     paths,
     ui::words,
 };
@@ -37,7 +37,9 @@ pub fn unsent(state: DeskState) -> usize {
 fn indicator_words(state: DeskState) -> String {
     let waiting = unsent(state);
     let mut text = String::new();
+    let is_opening = state.access.with(|access| *access == Access::Opening);
     match state.sync.get() {
+        SyncState::Idle | SyncState::Syncing if is_opening => text.push_str("Opening your caseload…"),
         SyncState::Idle => text.push_str("Not synced yet"),
         SyncState::Syncing => text.push_str("Syncing…"),
         SyncState::UpToDate { at } => {
