@@ -4,7 +4,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use domain::{CaseId, Caseload, Command, DateTime, Skipped};
+use domain::{CaseId, Caseload, Command, DateTime, Record, Skipped};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sync::wire::Status;
@@ -164,11 +164,11 @@ pub struct DeskState {
 
 impl DeskState {
     /// The state that a page starts from; the server and the browser both begin here.
-    pub fn of_page(page: &PageData) -> Self {
+    pub fn of_page(page: &PageData, records: Vec<Record>) -> Self {
         let access = page.me.clone().map_or(Access::SignedOut, Access::Open);
         Self {
             access: RwSignal::new(access),
-            caseload: RwSignal::new(Caseload::from_records(page.records.iter().cloned())),
+            caseload: RwSignal::new(Caseload::from_records(records)),
             now: RwSignal::new(page.now),
             keeping: RwSignal::new(Keeping::Memory),
             sync: RwSignal::new(SyncState::Idle),
@@ -191,6 +191,8 @@ impl DeskState {
 }
 
 /// What pages ask for. Every reply comes when the thing is done, not when it is begun.
+///
+/// A desk that only shows, as the server's, leaves everything but the first two to what stands here: nothing can be done at it.
 pub trait Desk: Send + Sync {
     fn state(&self) -> DeskState;
 
@@ -198,42 +200,75 @@ pub trait Desk: Send + Sync {
     fn new_id(&self) -> Uuid;
 
     /// Somebody waits for this case: fetch it before the others.
-    fn open(&self, case_id: CaseId);
+    fn open(&self, _case_id: CaseId) {}
 
     /// Writes the commands as one group. Done when they are sealed on this device's disk, or, in memory only, when they are queued.
-    fn submit(&self, commands: Vec<Command>) -> Reply<Result<(), DeskError>>;
+    fn submit(&self, _commands: Vec<Command>) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
 
     /// The draft of one form of one case; `form` is the form's short name.
-    fn load_draft(&self, form: &'static str, case_id: CaseId) -> Reply<Option<Draft>>;
+    fn load_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<Option<Draft>> {
+        reply(None)
+    }
 
     /// Keeps the draft in place of the one before.
-    fn save_draft(&self, form: &'static str, case_id: CaseId, draft: Draft) -> Reply<Result<(), DeskError>>;
+    fn save_draft(&self, _form: &'static str, _case_id: CaseId, _draft: Draft) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
 
-    fn discard_draft(&self, form: &'static str, case_id: CaseId) -> Reply<()>;
+    fn discard_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<()> {
+        reply(())
+    }
 
-    fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>>;
+    fn sign_in(&self, _email: String, _password: String) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
 
     /// Ends the session; an enrolled device is locked as well and keeps what is unsent.
-    fn sign_out(&self) -> Reply<()>;
+    fn sign_out(&self) -> Reply<()> {
+        reply(())
+    }
 
     /// Makes this browser an enrolled device: makes keys, wraps them with the passphrase, fetches the whole caseload, seals it.
-    fn enrol(&self, passphrase: String) -> Reply<Result<(), DeskError>>;
+    fn enrol(&self, _passphrase: String) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
 
-    fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>>;
+    fn unlock(&self, _passphrase: String) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
 
     /// Forgets keys and caseload in memory; what is on disk stays sealed.
-    fn lock(&self);
+    fn lock(&self) {}
 
     /// Makes this tab the writer in place of the other one.
-    fn use_here(&self);
+    fn use_here(&self) {}
 
-    fn sync_now(&self);
+    fn sync_now(&self) {}
 
     /// Asks the browser again never to clear this app's storage.
-    fn ask_to_persist(&self) -> Reply<bool>;
+    fn ask_to_persist(&self) -> Reply<bool> {
+        reply(false)
+    }
 
     /// Loads the newer build now.
-    fn update_now(&self);
+    fn update_now(&self) {}
+}
+
+/// A reply that is there at once.
+fn reply<T: Send + 'static>(reply: T) -> Reply<T> {
+    Box::pin(std::future::ready(reply))
+}
+
+/// Where the desk stands. Another one may take its place; pages that are drawn after that turn to the new one.
+pub type DeskPlace = StoredValue<Option<Arc<dyn Desk>>>;
+
+/// Gives the pages their desk; `make` is told where it will stand.
+pub fn provide_desk(make: impl FnOnce(DeskPlace) -> Arc<dyn Desk>) {
+    let place = DeskPlace::new(None);
+    place.set_value(Some(make(place)));
+    provide_context(place);
 }
 
 /// The desk of this page.
@@ -241,5 +276,6 @@ pub trait Desk: Send + Sync {
 /// # Panics
 /// Where no desk was provided: every start of the app provides one first.
 pub fn use_desk() -> Arc<dyn Desk> {
-    use_context::<Arc<dyn Desk>>().expect("every start of the app provides a desk")
+    let place = use_context::<DeskPlace>();
+    place.and_then(|place| place.get_value()).expect("every start of the app provides a desk")
 }

@@ -1,5 +1,6 @@
 //! The whole HTML document around the app, and the same document without data from which an enrolled device starts.
 
+use domain::Record;
 use leptos::{html, prelude::*};
 use leptos_meta::MetaTags;
 
@@ -7,6 +8,9 @@ use crate::{App, page_data::PageData};
 
 /// Id of the element that carries [`PageData`].
 pub const PAGE_DATA_ID: &str = "page-data";
+
+/// Id of the element that carries the page's records, as a list.
+pub const PAGE_RECORDS_ID: &str = "page-records";
 
 /// Addresses of the files that one build is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +21,10 @@ pub struct Assets {
     /// The JavaScript that loads the WASM.
     pub script: String,
     pub wasm: String,
+    /// The JavaScript that loads the other parts.
+    pub parts: String,
+    /// The part that is behind the door.
+    pub inside: String,
     /// The worker that derives keys.
     pub kdf: String,
     /// Identity of the build.
@@ -24,15 +32,23 @@ pub struct Assets {
 }
 
 /// A page with data. The body begins with the app itself, for that is where hydration looks for it.
-pub fn page(page: &PageData, assets: &Assets) -> impl IntoView + use<> {
-    let data = escaped(&serde_json::to_string(page).unwrap_or_default());
+pub fn page(page: &PageData, records: &[Record], assets: &Assets) -> impl IntoView + use<> {
+    let block =
+        |id: &'static str, json: String| view! { <script type="application/json" id=id inner_html=escaped(&json)></script> }.into_any();
+    let data = block(PAGE_DATA_ID, serde_json::to_string(page).unwrap_or_default());
+    // Who is signed in needs the rest of the program before the page is alive.
+    let inside = page.me.is_some().then(|| {
+        let records = block(PAGE_RECORDS_ID, serde_json::to_string(records).unwrap_or_default());
+        (records, preload(&assets.inside)).into_any()
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone()>
             <head>
                 {head(assets)}
                 <MetaTags />
-                <script type="application/json" id=PAGE_DATA_ID inner_html=data></script>
+                {inside}
+                {data}
                 <script type="module" src=assets.boot.clone()></script>
             </head>
             <body data-start="page">
@@ -77,9 +93,15 @@ fn head(assets: &Assets) -> AnyView {
         <link rel="stylesheet" href=assets.stylesheet.clone() />
         <link rel="modulepreload" href=assets.boot.clone() />
         <link rel="modulepreload" href=assets.script.clone() />
-        <link rel="preload" href=assets.wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous" />
+        <link rel="modulepreload" href=assets.parts.clone() />
+        {preload(&assets.wasm)}
     }
     .into_any()
+}
+
+/// Fetches a module while the scripts that start it are still on their way.
+fn preload(wasm: &str) -> AnyView {
+    view! { <link rel="preload" href=wasm.to_owned() r#as="fetch" type="application/wasm" crossorigin="anonymous" /> }.into_any()
 }
 
 /// The colour of the browser's own bars, which must follow the header's.

@@ -5,7 +5,7 @@ use leptos_router::location::RequestUrl;
 use super::*;
 use crate::{
     desk::{Access, DeskState, Keeping, OutboxItem, StorageProblem, SyncState, Whereabouts},
-    page_data::{FailedSignIn, SignInProblem},
+    page_data::{FailedSignIn, Me, SignInProblem},
     paths,
     samples::{self, QuietDesk},
 };
@@ -16,6 +16,8 @@ fn assets() -> Assets {
         boot: "/assets/boot.js".to_owned(),
         script: "/assets/doorstep.js".to_owned(),
         wasm: "/assets/doorstep.wasm".to_owned(),
+        parts: "/assets/parts.js".to_owned(),
+        inside: "/assets/inside.wasm".to_owned(),
         kdf: "/assets/kdf.js".to_owned(),
         build: "0123456789abcdef".to_owned(),
     }
@@ -23,6 +25,10 @@ fn assets() -> Assets {
 
 /// The document at `path`, after `prepare` has changed what the desk says.
 fn drawn(path: &str, data: &PageData, prepare: impl FnOnce(DeskState)) -> String {
+    drawn_with(path, data, samples::caseload().records().collect(), prepare)
+}
+
+fn drawn_with(path: &str, data: &PageData, records: Vec<Record>, prepare: impl FnOnce(DeskState)) -> String {
     let owner = Owner::new_root(None);
     let html = owner.with(|| {
         let (meta, _output) = ServerMetaContext::new();
@@ -30,7 +36,7 @@ fn drawn(path: &str, data: &PageData, prepare: impl FnOnce(DeskState)) -> String
         provide_context(MetaContext::new());
         provide_context(RequestUrl::new(path));
         prepare(QuietDesk::provide(data));
-        page(data, &assets()).to_html()
+        page(data, &records, &assets()).to_html()
     });
     owner.cleanup();
     html
@@ -115,7 +121,7 @@ fn an_administrator_is_told_honestly() {
 #[test]
 fn a_failed_sign_in_keeps_the_email_and_says_what_to_do() {
     let failed = FailedSignIn { email: "maria@demo.example".to_owned(), problem: SignInProblem::WrongPassword };
-    let data = PageData { me: None, records: Vec::new(), failed_sign_in: Some(failed), ..samples::page(Role::CaseManager) };
+    let data = PageData { me: None, failed_sign_in: Some(failed), ..samples::page(Role::CaseManager) };
     let html = drawn(paths::SIGN_IN, &data, |_| {});
     assert!(html.contains("value=\"maria@demo.example\""), "{html}");
     assert!(html.contains("Email and password do not belong together"));
@@ -149,17 +155,22 @@ fn unsent_notes_are_listed_with_where_they_are() {
 #[test]
 fn the_body_begins_with_the_app_and_the_data_cannot_leave_its_element() {
     let mut data = samples::page(Role::CaseManager);
-    data.records.push(domain::Record::Worker(domain::Worker {
-        id: domain::WorkerId(uuid::Uuid::from_u128(5)),
-        name: "</script><script>alert(1)".to_owned(),
-        role: Role::Supervisor,
-    }));
-    let html = drawn(paths::TODAY, &data, |_| {});
+    let name = "</script><script>alert(1)";
+    data.me = data.me.map(|me| Me { name: name.to_owned(), ..me });
+    let id = domain::WorkerId(uuid::Uuid::from_u128(5));
+    let records = vec![Record::Worker(domain::Worker { id, name: name.to_owned(), role: Role::Supervisor })];
+    let html = drawn_with(paths::TODAY, &data, records.clone(), |_| {});
     assert!(html.starts_with("<!DOCTYPE html>"));
     assert!(html.contains("<body data-start=\"page\"><div class=\"frame\">"), "{html}");
     assert!(!html.contains("</script><script>alert"));
-    let json = html.split("id=\"page-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("the data");
-    assert_eq!(serde_json::from_str::<PageData>(json).expect("what was written is read"), data);
+    let block = |id: &str| {
+        let rest = html.split(&format!("id=\"{id}\">")).nth(1)?;
+        rest.split("</script>").next()
+    };
+    let read_back: PageData = serde_json::from_str(block(PAGE_DATA_ID).expect("the data")).expect("what was written is read");
+    assert_eq!(read_back, data);
+    let read_back: Vec<Record> = serde_json::from_str(block(PAGE_RECORDS_ID).expect("the records")).expect("what was written is read");
+    assert_eq!(read_back, records);
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod desk;
 mod device;
 pub mod document;
 mod frame;
+pub mod inside;
 mod not_found;
 mod note;
 pub mod page_data;

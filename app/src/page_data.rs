@@ -1,6 +1,6 @@
 //! What the server knew when it drew a page. The browser reads it back before it hydrates, so both draw the same.
 
-use domain::{DateTime, Record, Role, WorkerId};
+use domain::{DateTime, Role, WorkerId};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in worker.
@@ -32,7 +32,8 @@ pub struct FailedSignIn {
     pub problem: SignInProblem,
 }
 
-/// Everything a page is drawn from. Sent as JSON in `<script type="application/json" id="page-data">`.
+/// What a page is drawn from, beside the records that it shows. Sent as JSON in `<script type="application/json" id="page-data">`; the
+/// records stand in a block of their own, because the part of the program that a page to sign in needs cannot read them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageData {
     /// Nobody is signed in where it is absent.
@@ -40,9 +41,6 @@ pub struct PageData {
     pub me: Option<Me>,
     /// The server's clock, at the offset of the browser as far as a cookie told it.
     pub now: DateTime,
-    /// The records that this page shows.
-    #[serde(default)]
-    pub records: Vec<Record>,
     #[serde(default)]
     pub failed_sign_in: Option<FailedSignIn>,
     /// Demo accounts are offered on the sign-in page.

@@ -11,8 +11,7 @@ use leptos_router::{
 
 use crate::{
     desk::{Access, StorageProblem, use_desk},
-    frame::Frame,
-    paths,
+    inside, paths,
     place::Place,
     sign_in::{BrokenPage, OpenElsewherePage, SignInPage, UnlockPage},
 };
@@ -43,6 +42,7 @@ fn Rooms() -> impl IntoView {
     let state = use_desk().state();
     let pathname = use_location().pathname;
     let place = Memo::new(move |_| pathname.with(|path| Place::of(path)));
+    let is_here = inside::here();
     finish_navigation(pathname);
     leave_sign_in(place);
     let door = Memo::new(move |_| {
@@ -62,7 +62,7 @@ fn Rooms() -> impl IntoView {
             Door::Unlock => view! { <UnlockPage /> }.into_any(),
             Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
             Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
-            Door::Open => view! { <Frame place=place /> }.into_any(),
+            Door::Open => inside::inside(place, is_here),
         }}
     }
 }

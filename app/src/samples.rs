@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use domain::*;
-use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    desk::{Desk, DeskError, DeskState, Draft, Reply},
+    desk::{Desk, DeskState, provide_desk},
     page_data::{Me, PageData},
 };
 
@@ -26,10 +25,9 @@ pub fn me(role: Role) -> Me {
     Me { worker_id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role, agency_name: "Harbor Community Services".to_owned() }
 }
 
-/// A page with all sample records, for a worker in a role.
+/// A page for a worker in a role.
 pub fn page(role: Role) -> PageData {
-    let records = caseload().records().collect();
-    PageData { me: Some(me(role)), now: now(), records, failed_sign_in: None, demo: true, build: "0123456789abcdef".to_owned() }
+    PageData { me: Some(me(role)), now: now(), failed_sign_in: None, demo: true, build: "0123456789abcdef".to_owned() }
 }
 
 fn id(number: u128) -> Uuid {
@@ -198,16 +196,12 @@ fn others() -> Vec<Record> {
 pub struct QuietDesk(pub DeskState);
 
 impl QuietDesk {
-    /// Puts a desk for a page into context.
+    /// Gives the pages a desk with all sample records.
     pub fn provide(page: &PageData) -> DeskState {
-        let state = DeskState::of_page(page);
-        provide_context::<Arc<dyn Desk>>(Arc::new(Self(state)));
+        let state = DeskState::of_page(page, caseload().records().collect());
+        provide_desk(|_| Arc::new(Self(state)));
         state
     }
-}
-
-fn unavailable<T: 'static>(value: T) -> Reply<T> {
-    Box::pin(std::future::ready(value))
 }
 
 impl Desk for QuietDesk {
@@ -217,36 +211,4 @@ impl Desk for QuietDesk {
     fn new_id(&self) -> Uuid {
         id(9_000)
     }
-    fn open(&self, _: CaseId) {}
-    fn submit(&self, _: Vec<Command>) -> Reply<Result<(), DeskError>> {
-        unavailable(Err(DeskError::NotAvailable))
-    }
-    fn load_draft(&self, _: &'static str, _: CaseId) -> Reply<Option<Draft>> {
-        unavailable(None)
-    }
-    fn save_draft(&self, _: &'static str, _: CaseId, _: Draft) -> Reply<Result<(), DeskError>> {
-        unavailable(Err(DeskError::NotAvailable))
-    }
-    fn discard_draft(&self, _: &'static str, _: CaseId) -> Reply<()> {
-        unavailable(())
-    }
-    fn sign_in(&self, _: String, _: String) -> Reply<Result<(), DeskError>> {
-        unavailable(Err(DeskError::NotAvailable))
-    }
-    fn sign_out(&self) -> Reply<()> {
-        unavailable(())
-    }
-    fn enrol(&self, _: String) -> Reply<Result<(), DeskError>> {
-        unavailable(Err(DeskError::NotAvailable))
-    }
-    fn unlock(&self, _: String) -> Reply<Result<(), DeskError>> {
-        unavailable(Err(DeskError::NotAvailable))
-    }
-    fn lock(&self) {}
-    fn use_here(&self) {}
-    fn sync_now(&self) {}
-    fn ask_to_persist(&self) -> Reply<bool> {
-        unavailable(false)
-    }
-    fn update_now(&self) {}
 }

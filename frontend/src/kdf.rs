@@ -1,6 +1,6 @@
-//! The slow derivation from a passphrase. It runs in a worker, so that the page goes on, and its memory goes away with the worker.
+//! The slow derivation from a passphrase. It runs in a worker (public/kdf.js, frontend/kdf), so that the page goes on, and its memory goes
+//! away with the worker.
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use futures::channel::oneshot;
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -12,32 +12,10 @@ use crate::{
     platform::{member, object},
 };
 
-/// Length of what is derived, in bytes.
-const KEY_BYTES: usize = 32;
-
-/// Why nothing was derived.
+/// Nothing was derived. Most often there was no memory for this cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum KdfError {
-    #[error("the derivation parameters are out of range")]
-    Parameters,
-    /// Among other things: there was no memory for this cost.
-    #[error("the derivation did not run")]
-    Failed,
-}
-
-/// Argon2id, version 0x13, one lane. Called by the worker.
-pub(crate) fn derive(passphrase: &str, salt: &[u8], cost: Cost) -> Result<Vec<u8>, KdfError> {
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(KEY_BYTES)).map_err(|_| KdfError::Parameters)?;
-    let mut memory = Vec::new();
-    memory.try_reserve_exact(params.block_count()).map_err(|_| KdfError::Failed)?;
-    memory.resize(params.block_count(), Block::default());
-    let mut key = vec![0; KEY_BYTES];
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon2
-        .hash_password_into_with_memory(passphrase.as_bytes(), salt, &mut key, memory.as_mut_slice())
-        .map_err(|_| KdfError::Parameters)?;
-    Ok(key)
-}
+#[error("the derivation did not run")]
+pub(crate) struct KdfError;
 
 /// A worker that derives keys.
 pub(crate) struct Deriver(Worker);
@@ -45,11 +23,11 @@ pub(crate) struct Deriver(Worker);
 impl Deriver {
     /// Starts the worker.
     pub(crate) fn start() -> Result<Self, KdfError> {
-        let html = leptos::prelude::document().document_element().ok_or(KdfError::Failed)?;
-        let url = html.get_attribute("data-kdf").ok_or(KdfError::Failed)?;
+        let html = leptos::prelude::document().document_element().ok_or(KdfError)?;
+        let url = html.get_attribute("data-kdf").ok_or(KdfError)?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        Worker::new_with_options(&url, &options).map(Self).map_err(|_| KdfError::Failed)
+        Worker::new_with_options(&url, &options).map(Self).map_err(|_| KdfError)
     }
 
     /// Derives with a given cost.
@@ -60,7 +38,7 @@ impl Deriver {
             let data = event.dyn_into::<MessageEvent>().map_or(JsValue::UNDEFINED, |message| message.data());
             if let Some(answer) = answer.take() {
                 // Nobody waits any more where the page went on.
-                let _ = answer.send(member(&data, "key").dyn_into::<Uint8Array>().map_err(|_| KdfError::Failed));
+                let _ = answer.send(member(&data, "key").dyn_into::<Uint8Array>().map_err(|_| KdfError));
             }
         });
         self.0.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -71,8 +49,8 @@ impl Deriver {
             ("memory_kib", cost.memory_kib.into()),
             ("passes", cost.passes.into()),
         ]);
-        self.0.post_message(&question).map_err(|_| KdfError::Failed)?;
-        answered.await.unwrap_or(Err(KdfError::Failed))
+        self.0.post_message(&question).map_err(|_| KdfError)?;
+        answered.await.unwrap_or(Err(KdfError))
     }
 }
 
@@ -99,22 +77,4 @@ pub(crate) async fn derive_fitted(passphrase: &str, salt: &[u8]) -> Result<(Cost
         return Ok((fitted, key));
     }
     Ok((fitted, deriver.derive(passphrase, salt, fitted).await?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn derivation_is_argon2id_as_others_compute_it() {
-        // A test vector of the reference implementation (phc-winner-argon2, src/test.c).
-        let key = derive("password", b"somesalt", Cost { memory_kib: 256, passes: 2 }).expect("parameters within range");
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "9dfeb910e80bad0311fee20f9c0e2b12c17987b4cac90c2ef54d5b3021c68bfe");
-    }
-
-    #[test]
-    fn parameters_out_of_range_are_refused() {
-        assert_eq!(derive("password", b"somesalt", Cost { memory_kib: 1, passes: 0 }), Err(KdfError::Parameters));
-    }
 }

@@ -2,6 +2,9 @@
 //!
 //! Used by the page's scripts only; uses `app`, `sync` and `domain`. **It does not know** rules (they are in `domain`), what an answer of the
 //! server means for unsent work (that is in `sync`), or how a page looks (that is in `app`).
+//!
+//! Two parts are loaded one after the other (docs/decisions/0005): `start` and `doorman`, with which a page to sign in is alive, and
+//! everything else, which `inside` begins.
 
 mod backoff;
 mod bell;
@@ -9,8 +12,10 @@ mod clock;
 mod core;
 mod desk;
 mod door;
+mod doorman;
 mod enrol;
 mod http;
+mod inside;
 mod kdf;
 mod keeper;
 mod keyring;
@@ -36,13 +41,4 @@ use wasm_bindgen::prelude::*;
 pub fn start() -> Result<(), JsError> {
     console_error_panic_hook::set_once();
     Ok(start::start()?)
-}
-
-/// Derives a key from a passphrase; called by kdf.js, in a worker.
-///
-/// # Errors
-/// There is no memory for this cost, or the parameters are out of range.
-#[wasm_bindgen]
-pub fn derive_key(passphrase: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Result<Vec<u8>, JsError> {
-    Ok(kdf::derive(passphrase, salt, keyring::Cost { memory_kib, passes })?)
 }

@@ -6,9 +6,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// WebAssembly SIMD is in every browser that Doorstep supports; search and hashing use it.
-const WASM_RUSTFLAGS: &str = "-C target-feature=+simd128";
-
 /// The checkout and its build folder.
 #[derive(Clone)]
 pub(crate) struct Project {
@@ -42,17 +39,19 @@ impl Project {
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(arguments).current_dir(&self.root).env("SQLX_OFFLINE", "true").env("CARGO_TARGET_DIR", &self.target);
-        // What cargo told xtask about xtask is not true of what is built next.
-        for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
+        // What cargo told xtask about xtask is not true of what is built next; and flags from outside would take the place of those in
+        // .cargo/config.toml, on which both halves have to agree.
+        let told = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"];
+        for name in told.into_iter().chain(["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS"]) {
             command.env_remove(name);
         }
         command
     }
 
-    /// Cargo for the browser. The flags apply to wasm32 code only, so native builds stay as they are.
+    /// Cargo for the browser.
     pub(crate) fn cargo_wasm(&self, arguments: &[&str]) -> Command {
         let mut command = self.cargo(arguments);
-        command.args(["--target", "wasm32-unknown-unknown"]).env("RUSTFLAGS", WASM_RUSTFLAGS).env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command.args(["--target", "wasm32-unknown-unknown"]);
         command
     }
 }

@@ -61,11 +61,28 @@ impl<'a> Site<'a> {
     /// # Errors
     /// When it can't be written.
     pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<String> {
+        let url = Self::url(name, bytes)?;
+        self.add_at(name, &url, bytes)?;
+        Ok(url)
+    }
+
+    /// The address of a file with a hash of `content` in it.
+    ///
+    /// # Errors
+    /// When the name has no extension.
+    pub(crate) fn url(name: &str, content: &[u8]) -> Result<String> {
         let (stem, extension) = name.rsplit_once('.').with_context(|| format!("{name} has no extension"))?;
-        let url = format!("/assets/{stem}.{}.{extension}", hex(bytes));
+        Ok(format!("/assets/{stem}.{}.{extension}", hex(content)))
+    }
+
+    /// Adds a file at an address that [`Site::url`] gave.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub(crate) fn add_at(&mut self, name: &str, url: &str, bytes: &[u8]) -> Result<()> {
         let path = self.folder.join(&url[1..]);
         fs::write(&path, bytes)?;
-        let br_bytes = if bytes.len() < WORTH_COMPRESSING_BYTES || extension == "png" {
+        let br_bytes = if bytes.len() < WORTH_COMPRESSING_BYTES || name.ends_with(".png") {
             bytes.len()
         } else {
             let small = self.compress(bytes)?;
@@ -73,8 +90,8 @@ impl<'a> Site<'a> {
             small.len()
         };
         let sha256 = STANDARD.encode(Sha256::digest(bytes));
-        self.files.insert(name.to_owned(), Entry { url: url.clone(), sha256, bytes: bytes.len(), br_bytes });
-        Ok(url)
+        self.files.insert(name.to_owned(), Entry { url: url.to_owned(), sha256, bytes: bytes.len(), br_bytes });
+        Ok(())
     }
 
     /// Adds a file whose address people or browsers know, so that its name must not change.

@@ -1,5 +1,6 @@
 //! The browser half as a whole: WebAssembly, JavaScript, style and icons, each under its hashed name.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use clap::ValueEnum;
 use crate::cache::Cache;
 use crate::project::{Project, say};
 use crate::site::Site;
-use crate::wasm;
+use crate::wasm::{self, Files};
 
 /// How the browser half is built; the names are those of the profiles in Cargo.toml.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,15 +52,13 @@ impl Profile {
 pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     say(&format!("building the browser half ({})", profile.usual_time()));
     let cache = Cache::open(project)?;
-    let module = wasm::build(project, &cache, profile)?;
+    let program = wasm::build(project, &cache, profile)?;
     let public = project.root.join("public");
 
     let mut site = Site::begin(&project.site(), &cache, profile.brotli_quality())?;
-    let wasm_url = site.add("doorstep.wasm", &module.wasm)?;
-    let doorstep_url = site.add("doorstep.js", module.js.as_bytes())?;
-    let names = [("./doorstep.js", doorstep_url.as_str()), ("./doorstep_bg.wasm", wasm_url.as_str())];
-    site.add("kdf.js", with_names(&read(&public.join("kdf.js"))?, &names)?.as_bytes())?;
-    let mut boot = with_names(&read(&public.join("boot.js"))?, &names)?;
+    let names = add_program(&mut site, &program)?;
+    site.add("kdf.js", with_names(&read(&public.join("kdf.js"))?, &names, &[wasm::KDF_SCRIPT, wasm::KDF])?.as_bytes())?;
+    let mut boot = with_names(&read(&public.join("boot.js"))?, &names, &[wasm::SCRIPT, wasm::MAIN])?;
     if profile == Profile::WasmDev {
         boot.push_str(&read(&public.join("live_reload.js"))?);
     }
@@ -83,15 +82,63 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     Ok(())
 }
 
+/// What the parts of the program call each other, and their addresses.
+type Names = BTreeMap<String, String>;
+
+/// Adds the modules, and then the scripts, which name them.
+fn add_program(site: &mut Site, program: &Files) -> Result<Names> {
+    let mut names = Names::new();
+    let (modules, scripts): (Vec<_>, Vec<_>) = program.iter().partition(|(name, _)| name.ends_with(".wasm"));
+    for (name, bytes) in modules {
+        names.insert(name.clone(), site.add(&file_name(name), bytes)?);
+    }
+    // Scripts name each other, so none can carry a hash of itself alone: all carry that of all, as they are before they carry it.
+    let all: Vec<u8> = name_scripts(&scripts, &mut names, &[])?.concat();
+    let texts = name_scripts(&scripts, &mut names, &all)?;
+    for ((name, _), text) in scripts.iter().zip(texts) {
+        site.add_at(&file_name(name), &names[*name], &text)?;
+    }
+    Ok(names)
+}
+
+/// Gives the scripts their addresses, with a hash of `content`, and puts all addresses into them.
+fn name_scripts(scripts: &[(&String, &Vec<u8>)], names: &mut Names, content: &[u8]) -> Result<Vec<Vec<u8>>> {
+    for (name, _) in scripts {
+        names.insert((*name).clone(), Site::url(&file_name(name), content)?);
+    }
+    let named = |(name, bytes): &(&String, &Vec<u8>)| {
+        let wanted: Vec<&str> = match name.as_str() {
+            wasm::SCRIPT => vec![wasm::PARTS],
+            wasm::PARTS => names.keys().map(String::as_str).filter(|name| is_part(name)).chain([wasm::SCRIPT]).collect(),
+            _ => Vec::new(),
+        };
+        Ok(with_names(std::str::from_utf8(bytes)?, names, &wanted)?.into_bytes())
+    };
+    scripts.iter().map(named).collect()
+}
+
+fn is_part(name: &str) -> bool {
+    name.ends_with(".wasm") && ![wasm::MAIN, wasm::KDF].contains(&name)
+}
+
+/// `./doorstep_bg.wasm` is served as `doorstep.wasm`.
+fn file_name(name: &str) -> String {
+    name.trim_start_matches("./").replace("_bg.wasm", ".wasm")
+}
+
 /// Puts the hashed names where a script names its neighbours; a name that is not there any more is an error, not a surprise in the browser.
-fn with_names(script: &str, names: &[(&str, &str)]) -> Result<String> {
+fn with_names(script: &str, names: &Names, wanted: &[&str]) -> Result<String> {
     let mut text = script.to_owned();
-    for (name, url) in names {
-        let quoted = format!("\"{name}\"");
-        if !text.contains(&quoted) {
-            bail!("a script in public/ does not name {quoted} any more; xtask/src/web.rs rewrites that name");
+    for name in wanted {
+        let url = names.get(*name).with_context(|| format!("nothing is called {name}"))?;
+        let quoted = ["\"", "'"].map(|quote| format!("{quote}{name}{quote}"));
+        if !quoted.iter().any(|quoted| text.contains(quoted)) {
+            bail!("a script does not name {name} any more; xtask/src/web.rs rewrites that name");
         }
-        text = text.replace(&quoted, &format!("\"{url}\""));
+        for quoted in quoted {
+            // The key under which a module looks for its import is no address.
+            text = text.replace(&quoted, &format!("\"{url}\"")).replace(&format!("\"{url}\":"), &format!("{quoted}:"));
+        }
     }
     Ok(text)
 }
@@ -130,15 +177,19 @@ fn read(path: &Path) -> Result<String> {
 mod tests {
     use super::*;
 
+    fn names() -> Names {
+        Names::from([("./a.js".to_owned(), "/assets/a.1.js".to_owned())])
+    }
+
     #[test]
     fn scripts_get_the_hashed_names_of_their_neighbours() {
-        let text = with_names("import \"./a.js\";", &[("./a.js", "/assets/a.1.js")]).unwrap();
-        assert_eq!(text, "import \"/assets/a.1.js\";");
+        let text = with_names("import a from \"./a.js\"; import('./a.js'); ({\"./a.js\": a})", &names(), &["./a.js"]).unwrap();
+        assert_eq!(text, "import a from \"/assets/a.1.js\"; import(\"/assets/a.1.js\"); ({\"./a.js\": a})");
     }
 
     #[test]
     fn a_script_that_does_not_name_its_neighbour_is_an_error() {
-        assert!(with_names("import \"./b.js\";", &[("./a.js", "/assets/a.1.js")]).is_err());
+        assert!(with_names("import \"./b.js\";", &names(), &["./a.js"]).is_err());
     }
 
     #[test]

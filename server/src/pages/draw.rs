@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::{
-    desk::{Desk, DeskState},
+    desk::{DeskState, provide_desk},
     document,
     page_data::PageData,
 };
@@ -12,6 +12,7 @@ use axum::{
     extract::Request,
     response::{Html, IntoResponse, Response},
 };
+use domain::Record;
 use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
@@ -26,18 +27,19 @@ pub fn prepare_to_draw() {
     }
 }
 
-/// Draws one page. Nothing in it waits: all that it shows is in `data`.
-pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, status: StatusCode) -> Response {
+/// Draws one page. Nothing in it waits: all that it shows is in `data` and `records`.
+pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, records: Vec<Record>, status: StatusCode) -> Response {
     let data = Arc::new(data);
+    let records: Arc<[Record]> = records.into();
     let assets = Arc::new(state.site.assets.clone());
     let context = {
-        let data = Arc::clone(&data);
+        let (data, records) = (Arc::clone(&data), Arc::clone(&records));
         move || {
-            provide_context::<Arc<dyn Desk>>(Arc::new(ServerDesk::new(DeskState::of_page(&data))));
+            provide_desk(|_| Arc::new(ServerDesk(DeskState::of_page(&data, records.to_vec()))));
             set_policy();
         }
     };
-    let drawn = render_app_async_with_context(context, move || document::page(&data, &assets));
+    let drawn = render_app_async_with_context(context, move || document::page(&data, &records, &assets));
     // The pages know their own address and nothing else of the request.
     let address = uri.path_and_query().map_or("/", |address| address.as_str());
     let Ok(request) = Request::get(address).body(Body::empty()) else {

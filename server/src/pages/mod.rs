@@ -78,8 +78,8 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
     match load::load(&state.pool, &signed_in.identity, need).await {
         Ok(loaded) => {
             let status = if loaded.found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-            let data = PageData { me: Some(signed_in.me), records: loaded.records, ..blank(&state, request.headers()) };
-            draw(&state, request.uri(), data, status).await
+            let data = PageData { me: Some(signed_in.me), ..blank(&state, request.headers()) };
+            draw(&state, request.uri(), data, loaded.records, status).await
         }
         Err(problem) => unavailable(&state, problem),
     }
@@ -94,7 +94,7 @@ async fn no_page(State(state): State<AppState>, request: Request) -> Response {
     match SignedIn::find(&state.pool, request.headers()).await {
         Ok(Some(signed_in)) => {
             let data = PageData { me: Some(signed_in.me), ..blank(&state, request.headers()) };
-            draw(&state, request.uri(), data, StatusCode::NOT_FOUND).await
+            draw(&state, request.uri(), data, Vec::new(), StatusCode::NOT_FOUND).await
         }
         Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
         Err(error) => unavailable(&state, error.into()),
@@ -124,18 +124,11 @@ pub async fn sign_in_again(state: &AppState, headers: &HeaderMap, failed: Failed
 
 async fn draw_sign_in(state: &AppState, headers: &HeaderMap, failed_sign_in: Option<FailedSignIn>) -> Response {
     let data = PageData { failed_sign_in, demo: state.demo, ..blank(state, headers) };
-    draw(state, &http::Uri::from_static(paths::SIGN_IN), data, StatusCode::OK).await
+    draw(state, &http::Uri::from_static(paths::SIGN_IN), data, Vec::new(), StatusCode::OK).await
 }
 
 /// A page of nobody, at the time of the place where the browser is.
 fn blank(state: &AppState, headers: &HeaderMap) -> PageData {
     let offset_min = sessions::cookie(headers, "doorstep-offset").and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
-    PageData {
-        me: None,
-        now: crate::clock::now(offset_min),
-        records: Vec::new(),
-        failed_sign_in: None,
-        demo: false,
-        build: state.site.assets.build.clone(),
-    }
+    PageData { me: None, now: crate::clock::now(offset_min), failed_sign_in: None, demo: false, build: state.site.assets.build.clone() }
 }

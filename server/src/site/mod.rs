@@ -83,6 +83,8 @@ fn name_assets(manifest: &Manifest) -> Option<Assets> {
         boot: url("boot.js")?,
         script: url("doorstep.js")?,
         wasm: url("doorstep.wasm")?,
+        parts: url("parts.js")?,
+        inside: url("inside.wasm")?,
         kdf: url("kdf.js")?,
         build: manifest.build.clone(),
     })

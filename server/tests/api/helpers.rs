@@ -189,7 +189,7 @@ fn write_site(folder: &Path) {
         std::fs::create_dir_all(folder.join(part)).unwrap();
     }
     let mut files = serde_json::Map::new();
-    for name in ["boot.js", "doorstep.js", "doorstep.wasm", "kdf.js", "style.css", "icon-192.png"] {
+    for name in ["boot.js", "doorstep.js", "doorstep.wasm", "parts.js", "inside.wasm", "kdf.js", "style.css", "icon-192.png"] {
         let (stem, extension) = name.split_once('.').unwrap();
         let url = format!("/assets/{stem}.0123456789abcdef.{extension}");
         std::fs::write(folder.join(&url[1..]), format!("/* {name} */")).unwrap();

@@ -1,0 +1,63 @@
+//! The desk of a page to sign in, while the rest of the program is on its way. It fetches the desk itself, and makes room for it.
+
+use std::{rc::Rc, sync::Arc};
+
+use app::{
+    desk::{Desk, DeskError, DeskPlace, DeskState, Reply},
+    page_data::SignInProblem,
+};
+use futures::lock::Mutex;
+use leptos::prelude::SetValue;
+use send_wrapper::SendWrapper;
+use uuid::Uuid;
+
+use crate::inside;
+
+/// Stands in for the desk.
+#[derive(Clone)]
+pub(crate) struct Doorman {
+    state: DeskState,
+    build: String,
+    place: DeskPlace,
+    /// A browser page has one thread; the wrapper says so to the compiler.
+    fetched: SendWrapper<Rc<Fetched>>,
+}
+
+type Fetched = Mutex<Option<Arc<dyn Desk>>>;
+
+impl Doorman {
+    pub(crate) fn new(state: DeskState, build: String, place: DeskPlace) -> Self {
+        Self { state, build, place, fetched: SendWrapper::new(Rc::default()) }
+    }
+
+    /// Fetches the desk, and gives it to all pages that are drawn from then on. None where it did not come.
+    pub(crate) async fn fetch(&self) -> Option<Arc<dyn Desk>> {
+        let mut fetched = self.fetched.lock().await;
+        if fetched.is_none() {
+            let desk = inside::make_desk(self.state, self.build.clone()).await.ok()?;
+            self.place.set_value(Some(Arc::clone(&desk)));
+            *fetched = Some(desk);
+        }
+        fetched.clone()
+    }
+}
+
+impl Desk for Doorman {
+    fn state(&self) -> DeskState {
+        self.state
+    }
+
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>> {
+        let doorman = self.clone();
+        Box::pin(async move {
+            match doorman.fetch().await {
+                Some(desk) => desk.sign_in(email, password).await,
+                None => Err(DeskError::SignIn(SignInProblem::NoConnection)),
+            }
+        })
+    }
+}
