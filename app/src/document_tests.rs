@@ -161,7 +161,8 @@ fn the_body_begins_with_the_app_and_the_data_cannot_leave_its_element() {
     let records = vec![Record::Worker(domain::Worker { id, name: name.to_owned(), role: Role::Supervisor })];
     let html = drawn_with(paths::TODAY, &data, records.clone(), |_| {});
     assert!(html.starts_with("<!DOCTYPE html>"));
-    assert!(html.contains("<body data-start=\"page\"><div class=\"frame\">"), "{html}");
+    // A comment stands for what draws nothing, such as the title.
+    assert!(html.contains("<body data-start=\"page\"><!--<() />--><div class=\"frame\">"), "{html}");
     assert!(!html.contains("</script><script>alert"));
     let block = |id: &str| {
         let rest = html.split(&format!("id=\"{id}\">")).nth(1)?;

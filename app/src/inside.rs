@@ -1,6 +1,6 @@
 //! What is behind the door, as a part of its own: the door is alive before the rest of the program has arrived.
 //!
-//! The build cuts the program at [`frame`] (xtask/src/wasm.rs, docs/decisions/0005). On the server, and where the part is here
+//! The build cuts the program at `frame` (xtask/src/wasm.rs, docs/decisions/0005). On the server, and where the part is here
 //! already, everything in this file answers at once.
 
 use futures::FutureExt;
