@@ -111,10 +111,11 @@ async function throttleNetwork(control: CDPSession): Promise<void> {
 /** Everything that is measured on a device that is set up. */
 async function measureDevice(office: Office, report: Report): Promise<void> {
   const device = await Device.turnOn({ baseURL: office.url });
+  await device.context.addInitScript(keepMemories);
   const page = await steps.enrol(device);
   await expect(page.getByRole("banner")).toContainText("Up to date");
   await measureIdlePull(page, report);
-  await measureFootprint(device, report);
+  await measureFootprint(device, page, report);
   await device.cutNetwork();
   const control = await device.control();
   const slow = async (rate: number) => void (await control.send("Emulation.setCPUThrottlingRate", { rate }));
@@ -161,27 +162,34 @@ async function measureIdlePull(page: Page, report: Report): Promise<void> {
   report.add({ what: "pull with nothing new, one request", at: "1×", target: 10, peers: "64 / 10", unit: "ms", runs });
 }
 
-async function measureFootprint(device: Device, report: Report): Promise<void> {
-  const control = await device.control();
+async function measureFootprint(device: Device, page: Page, report: Report): Promise<void> {
+  const control = await device.control(page);
   await control.send("HeapProfiler.enable");
   await control.send("HeapProfiler.collectGarbage");
   const heap = await control.send("Runtime.getHeapUsage");
-  const memory = (heap.usedSize + (await wasmBytes(control))) / 1e6;
+  const memory = (heap.usedSize + (await page.evaluate(wasmBytes))) / 1e6;
   report.add({ what: "memory: JS heap + WASM", at: "1×", target: 60, peers: "11.8 / 6.7", unit: "MB", runs: [memory] });
   const disk = (await bytesOnDisk(device.profile, "IndexedDB")) / 1e6;
   report.add({ what: "disk: the sealed caseload", at: "", target: 10, peers: "8.8 / 7.6", unit: "MB", runs: [disk] });
 }
 
-/** The linear memory of all WebAssembly in the page: the heap's own figure does not count it. */
-async function wasmBytes(control: CDPSession): Promise<number> {
-  const prototype = await control.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
-  const memories = await control.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId ?? "" });
-  const sum = await control.send("Runtime.callFunctionOn", {
-    objectId: memories.objects.objectId,
-    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
-    returnByValue: true,
-  });
-  return sum.result.value as number;
+/** Runs in each page before anything else: keeps a hand on the memory of every module. */
+function keepMemories(): void {
+  const memories = new Set<WebAssembly.Memory>();
+  const start = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    const started = await start.call(WebAssembly, source, imports);
+    const { memory } = started.instance.exports;
+    if (memory instanceof WebAssembly.Memory) memories.add(memory);
+    return started;
+  };
+  Object.assign(window, { memories });
+}
+
+/** Runs in the page: the linear memory of all WebAssembly, which the heap's own figure does not count. */
+function wasmBytes(): number {
+  const { memories } = window as unknown as { memories: Set<WebAssembly.Memory> };
+  return [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 }
 
 type Slow = (rate: number) => Promise<void>;

@@ -2,8 +2,10 @@
 
 use std::{
     env,
+    fs::File,
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -22,7 +24,9 @@ impl Server {
         let program = env::var("DOORSTEP_BIN").unwrap_or_else(|_| "target/release/doorstep".to_owned());
         let mut command = Command::new(program);
         command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("DOORSTEP_ADDR", "127.0.0.1:0");
-        let mut child = command.stdout(Stdio::piped()).spawn().context("DOORSTEP_BIN does not start")?;
+        // The log goes where an operator would have it, not through this program's terminal.
+        let log = File::create(Path::new(&env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned())).join("server.log"))?;
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().context("DOORSTEP_BIN does not start")?;
         let stdout = child.stdout.take().context("no output")?;
         // The rest of its output is nobody's: it says where it answers, and then nothing.
         let said = BufReader::new(stdout).lines().map_while(Result::ok).find_map(|line| Some(line.split_once("http://")?.1.parse()));
