@@ -1,6 +1,9 @@
 //! The reading model: records in memory, with pure questions on them. Every page reads from one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap, HashSet},
+};
 
 use uuid::Uuid;
 
@@ -47,8 +50,10 @@ pub struct Caseload {
     /// The records of each case, by kind.
     of_case: HashMap<CaseId, HashSet<RecordRef>>,
     cases_of_person: HashMap<PersonId, BTreeSet<CaseId>>,
-    /// What search looks through: names and numbers of persons, narratives of notes.
+    /// What search looks through: names and numbers of persons, narratives of notes as far as they were prepared.
     folded: HashMap<RecordRef, String>,
+    /// Notes whose narratives have still to be prepared for search.
+    unfolded: Vec<NoteId>,
     /// Records as the server gave them, where what is shown differs because a command of this device is on top.
     beneath: HashMap<RecordRef, Option<Record>>,
 }
@@ -87,7 +92,9 @@ impl Caseload {
             }
             Record::Goal(goal) => drop(self.goals.insert(goal.id, goal)),
             Record::Note(note) => {
-                self.folded.insert(record_ref, fold(note.narrative.as_str()));
+                // Whoever opens a caseload waits for it; nobody searches in the same moment.
+                self.folded.remove(&record_ref);
+                self.unfolded.push(note.id);
                 self.notes.insert(note.id, note);
             }
             Record::Visit(visit) => drop(self.visits.insert(visit.id, visit)),
@@ -308,6 +315,24 @@ impl Caseload {
         in_order(planned.filter(|visit| at_home(visit.planned_at) == day), |visit| (visit.planned_at.unix_ms(), visit.id.0))
     }
 
+    /// Prepares some notes for search; false when all are. A search before that works too, only slower.
+    pub fn prepare_search(&mut self, at_most: usize) -> bool {
+        let from = self.unfolded.len().saturating_sub(at_most);
+        for note_id in self.unfolded.drain(from..) {
+            if let Some(note) = self.notes.get(&note_id) {
+                let record_ref = RecordRef { kind: RecordKind::Note, id: note_id.0 };
+                self.folded.entry(record_ref).or_insert_with(|| fold(note.narrative.as_str()));
+            }
+        }
+        !self.unfolded.is_empty()
+    }
+
+    /// A note's narrative as search reads it.
+    fn folded_note(&self, note: &Note) -> Cow<'_, str> {
+        let prepared = self.folded.get(&RecordRef { kind: RecordKind::Note, id: note.id.0 });
+        prepared.map_or_else(|| Cow::Owned(fold(note.narrative.as_str())), |text| Cow::Borrowed(text.as_str()))
+    }
+
     /// Finds clients by names and numbers, then notes by their words; every word of the query must be there.
     /// A query shorter than three letters looks at clients only. At most `limit` hits.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
@@ -315,17 +340,20 @@ impl Caseload {
         if words.is_empty() {
             return Vec::new();
         }
-        let mut hits: Vec<Hit> = (self.clients(SortBy::Name).into_iter())
-            .filter(|line| self.folded.get(&person_ref(line.person)).is_some_and(|text| words.all_in(text)))
-            .map(|line| Hit { case_id: line.case.id, kind: HitKind::Client })
-            .take(limit)
+        let mut clients: Vec<(String, CaseId)> = (self.cases.values())
+            .filter_map(|case| Some((self.persons.get(&case.person_id)?, case.id)))
+            .filter(|(person, _)| self.folded.get(&person_ref(person)).is_some_and(|text| words.all_in(text)))
+            .map(|(person, case_id)| (person.sort_name(), case_id))
             .collect();
+        clients.sort_unstable();
+        let client = |(_, case_id)| Hit { case_id, kind: HitKind::Client };
+        let mut hits: Vec<Hit> = clients.into_iter().take(limit).map(client).collect();
         if words.longest() >= 3 {
-            let folded = |note: &Note| self.folded.get(&RecordRef { kind: RecordKind::Note, id: note.id.0 });
-            let notes = self.notes.values().filter(|note| folded(note).is_some_and(|text| words.all_in(text)));
-            hits.extend(newest_first(notes).into_iter().take(limit - hits.len()).map(|note| Hit {
-                case_id: note.case_id,
-                kind: HitKind::Note { note_id: note.id, snippet: words.snippet(note.narrative.as_str()) },
+            let notes = self.notes.values().filter(|note| words.all_in(&self.folded_note(note)));
+            let found = newest_first(notes).into_iter().take(limit - hits.len());
+            hits.extend(found.map(|note| {
+                let snippet = words.snippet(note.narrative.as_str(), &self.folded_note(note));
+                Hit { case_id: note.case_id, kind: HitKind::Note { note_id: note.id, snippet } }
             }));
         }
         hits

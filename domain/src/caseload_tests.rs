@@ -245,6 +245,22 @@ fn a_case_that_moved_to_another_person_belongs_to_that_one_only() {
     assert!(caseload.person(PersonId(id(22))).is_none());
 }
 
+#[test]
+fn a_search_finds_the_same_before_and_after_it_was_prepared_and_after_a_note_changed() {
+    let mut caseload = two_clients();
+    let before = caseload.search("the", 9);
+    assert!(!before.is_empty());
+    assert!(caseload.prepare_search(1), "the second note is still to be prepared");
+    assert_eq!(caseload.search("the", 9), before);
+    while caseload.prepare_search(1) {}
+    assert_eq!(caseload.search("the", 9), before);
+    let note_id = caseload.notes_of(CaseId(id(11)))[0].id.0.as_u128();
+    caseload.put(Record::Note(note(note_id, 11, 1, "Something else entirely.")));
+    assert_eq!(caseload.search("entirely", 9).len(), 1);
+    while caseload.prepare_search(9) {}
+    assert_eq!(caseload.search("entirely", 9).len(), 1);
+}
+
 // Commands of this device on top of what the server gave.
 
 fn occasion() -> Occasion {

@@ -119,8 +119,7 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(de::Error::custom)
+        read_text(deserializer, Self::parse)
     }
 }
 
@@ -210,10 +209,33 @@ impl Serialize for DateTime {
 
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        let parsed = OffsetDateTime::parse(&text, &Rfc3339).map_err(de::Error::custom)?;
-        Ok(Self::from_time(parsed, parsed.offset().whole_minutes()))
+        read_text(deserializer, |text| {
+            let parsed = OffsetDateTime::parse(text, &Rfc3339)?;
+            Ok::<_, time::error::Parse>(Self::from_time(parsed, parsed.offset().whole_minutes()))
+        })
     }
+}
+
+/// Reads a text where it stands: a caseload has tens of thousands of moments, and a copy of each would be for nothing.
+fn read_text<'de, T, E: fmt::Display, D: Deserializer<'de>>(
+    deserializer: D,
+    read: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, D::Error> {
+    struct Reader<F>(F);
+
+    impl<T, E: fmt::Display, F: FnOnce(&str) -> Result<T, E>> de::Visitor<'_> for Reader<F> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a date or a moment")
+        }
+
+        fn visit_str<R: de::Error>(self, text: &str) -> Result<T, R> {
+            (self.0)(text).map_err(R::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Reader(read))
 }
 
 #[cfg(test)]

@@ -28,14 +28,17 @@ impl Narrative {
     /// # Errors
     /// It is blank or too long.
     pub fn parse(text: &str) -> Result<Self, NarrativeError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(NarrativeError::Empty);
+        Self::check(text.trim()).map(|text| Self(text.to_owned()))
+    }
+
+    fn check(trimmed: &str) -> Result<&str, NarrativeError> {
+        // No character is shorter than a byte: most texts need not be counted.
+        let is_too_long = trimmed.len() > Self::MAX_CHARS && trimmed.chars().count() > Self::MAX_CHARS;
+        match () {
+            () if trimmed.is_empty() => Err(NarrativeError::Empty),
+            () if is_too_long => Err(NarrativeError::TooLong),
+            () => Ok(trimmed),
         }
-        if text.chars().count() > Self::MAX_CHARS {
-            return Err(NarrativeError::TooLong);
-        }
-        Ok(Self(text.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -46,8 +49,13 @@ impl Narrative {
 impl TryFrom<String> for Narrative {
     type Error = NarrativeError;
 
+    /// What was stored is trimmed already and need not be copied.
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
+        if text.trim().len() < text.len() {
+            return Self::parse(&text);
+        }
+        Self::check(&text)?;
+        Ok(Self(text))
     }
 }
 

@@ -26,12 +26,7 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match unaccented(letter) {
-            Some(plain) => folded.push_str(plain),
-            None => folded.push(western_digit(letter)),
-        }
-    }
+    text.chars().for_each(|letter| fold_letter(letter, |part| folded.push_str(part)));
     folded
 }
 
@@ -63,23 +58,42 @@ impl Words {
         self.0.iter().all(|word| word.find(text.as_bytes()).is_some())
     }
 
-    /// Some 90 characters of `original` around the first place where a word stands.
-    pub(crate) fn snippet(&self, original: &str) -> String {
+    /// Some 90 characters of `original` around the first place where the longest word stands; `folded` is the same text, folded.
+    pub(crate) fn snippet(&self, original: &str, folded: &str) -> String {
         const BEFORE: usize = 30;
         const LENGTH: usize = 90;
-        let at = original.char_indices().position(|(start, _)| {
-            let rest: String = original[start..].chars().take(40).collect();
-            self.0.first().is_some_and(|word| fold(&rest).as_bytes().starts_with(word.needle()))
-        });
-        let start = at.unwrap_or(0).saturating_sub(BEFORE);
-        let mut snippet: String = original.chars().skip(start).take(LENGTH).collect();
-        if start > 0 {
-            snippet.insert(0, '…');
+        let in_folded = self.0.first().and_then(|word| word.find(folded.as_bytes())).unwrap_or(0);
+        let at = unfolded(original, folded, in_folded);
+        let start = original[..at].char_indices().rev().nth(BEFORE - 1).map_or(0, |(start, _)| start);
+        let end = original[start..].char_indices().nth(LENGTH).map_or(original.len(), |(length, _)| start + length);
+        let (before, after) = (if start > 0 { "…" } else { "" }, if end < original.len() { "…" } else { "" });
+        [before, &original[start..end], after].concat()
+    }
+}
+
+/// Where in `original` the letter begins that stands at a byte of `folded`.
+fn unfolded(original: &str, folded: &str, at: usize) -> usize {
+    if original.is_ascii() {
+        return at;
+    }
+    let mut reached = 0;
+    for (start, letter) in original.char_indices() {
+        if reached >= at {
+            return start;
         }
-        if original.chars().count() > start + LENGTH {
-            snippet.push('…');
+        fold_letter(letter, |part| reached += part.len());
+    }
+    debug_assert!(reached == folded.len(), "both are the same text");
+    original.len()
+}
+
+/// Gives what one letter becomes, in parts.
+fn fold_letter(letter: char, mut part: impl FnMut(&str)) {
+    for lower in letter.to_lowercase() {
+        match unaccented(lower) {
+            Some(plain) => part(plain),
+            None => part(western_digit(lower).encode_utf8(&mut [0; 4])),
         }
-        snippet
     }
 }
 
@@ -138,8 +152,12 @@ mod tests {
     #[test]
     fn a_snippet_shows_the_text_as_written() {
         let text = format!("{}She asked about the Jardín infantil.", "Long before. ".repeat(10));
-        let snippet = Words::of("jardin").snippet(&text);
+        let snippet = Words::of("jardin").snippet(&text, &fold(&text));
         assert!(snippet.contains("Jardín"), "{snippet}");
         assert!(snippet.starts_with('…'), "{snippet}");
+        let plain = "Long before. ".repeat(10) + "The heating. " + &"And after. ".repeat(10);
+        let snippet = Words::of("the HEATING").snippet(&plain, &fold(&plain));
+        assert!(snippet.contains("heating") && snippet.starts_with('…') && snippet.ends_with('…'), "{snippet}");
+        assert_eq!(Words::of("ß").snippet("Straße İß", &fold("Straße İß")), "Straße İß");
     }
 }

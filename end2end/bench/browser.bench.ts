@@ -205,20 +205,28 @@ async function measureStart(page: Page, slow: Slow, report: Report): Promise<voi
     await steps.untilAlive(page);
     shell.push(await page.evaluate(() => performance.now()));
     await page.getByLabel("Passphrase", { exact: true }).fill(steps.PASSPHRASE);
-    await page.getByRole("button", { name: "Unlock", exact: true }).click();
+    const usable = page.evaluate(untilUsable);
+    await page.getByRole("button", { name: "Unlock", exact: true }).click({ noWaitAfter: true });
+    unlocked.push(await usable);
     await expect(steps.clients(page).first()).toBeVisible();
-    unlocked.push(
-      await page.evaluate(() => {
-        const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
-        return at("caseload-usable") - at("unlock-start");
-      }),
-    );
     await slow(1);
   }
   const whole = shell.map((time, run) => time + unlocked[run]);
   report.add({ what: "offline start: shell and opening the caseload, KDF excluded", at: "4×", target: 500, peers: "3,708 / 704 / 80", unit: "ms", runs: whole });
   report.add({ what: "  of it: shell, from the reload to the unlock form alive", at: "4×", peers: "", unit: "ms", runs: shell });
   report.add({ what: "  of it: from the key to the whole caseload on the page", at: "4×", peers: "", unit: "ms", runs: unlocked });
+}
+
+/** Runs in the page: waits for the app's own marks, without looking at the page, which would slow it. */
+async function untilUsable(): Promise<number> {
+  const marks = new Map<string, number>();
+  return await new Promise((done) => {
+    new PerformanceObserver((list) => {
+      for (const mark of list.getEntries()) marks.set(mark.name, mark.startTime);
+      const [from, to] = [marks.get("unlock-start"), marks.get("caseload-usable")];
+      if (from !== undefined && to !== undefined) done(to - from);
+    }).observe({ type: "mark", buffered: true });
+  });
 }
 
 async function measurePages(page: Page, slow: Slow, report: Report): Promise<void> {

@@ -103,13 +103,13 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
         Err(_) => return Err(DeskError::NotAvailable),
     };
     clock::mark("unlock-start");
-    core.state.access.set(Access::Opening);
     let disk = Disk::new(store, vault);
     let found = disk.open(closed.map_err(|problem| broken(core, problem))?).await.map_err(|problem| broken(core, problem))?;
     core.take_found(found, Keeper::Disk(disk.clone()));
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;
     clock::mark("caseload-usable");
+    spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
     spawn_local(async move {

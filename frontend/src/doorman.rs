@@ -1,4 +1,4 @@
-//! The desk of a page to sign in, while the rest of the program is on its way. It fetches the desk itself, and makes room for it.
+//! The desk in front of the door, while the rest of the program is on its way. It fetches the desk itself, and makes room for it.
 
 use std::{rc::Rc, sync::Arc};
 
@@ -10,6 +10,7 @@ use futures::lock::Mutex;
 use leptos::prelude::SetValue;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::inside;
 
@@ -59,5 +60,24 @@ impl Desk for Doorman {
                 None => Err(DeskError::SignIn(SignInProblem::NoConnection)),
             }
         })
+    }
+
+    fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
+        let doorman = self.clone();
+        Box::pin(async move {
+            match doorman.fetch().await {
+                Some(desk) => desk.unlock(passphrase).await,
+                None => Err(DeskError::NotAvailable),
+            }
+        })
+    }
+
+    fn use_here(&self) {
+        let doorman = self.clone();
+        spawn_local(async move {
+            if let Some(desk) = doorman.fetch().await {
+                desk.use_here();
+            }
+        });
     }
 }

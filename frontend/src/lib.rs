@@ -25,6 +25,7 @@ mod platform;
 mod poke;
 mod rows;
 mod service_worker;
+mod slice;
 mod start;
 mod storage;
 mod store;

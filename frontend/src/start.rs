@@ -1,18 +1,21 @@
-//! How the app starts. A page to sign in comes alive at once; for every other one the rest of the program is fetched first.
+//! How the app starts: on a page that the server drew, or on the shell that holds nobody's data.
+//!
+//! What stands in front of the door comes alive at once; what is behind it waits for the rest of the program (docs/decisions/0005).
 
 use std::sync::Arc;
 
 use app::{
     App,
-    desk::{DeskState, provide_desk},
-    document::PAGE_DATA_ID,
+    desk::{Access, DeskState, StorageProblem, provide_desk},
+    document::{PAGE_DATA_ID, PAGE_RECORDS_ID},
     page_data::PageData,
+    paths,
 };
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{clock, doorman::Doorman, inside};
+use crate::{clock, doorman::Doorman, inside, locks, store::Store};
 
 /// Why the app did not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,25 +33,64 @@ pub(crate) fn start() -> Result<(), StartError> {
     match is_page().then(|| read_block::<PageData>(PAGE_DATA_ID)).transpose()? {
         // Whoever asked for it by its address may sign in; a caseload that is kept here stays locked.
         Some(page) if page.me.is_none() => hydrate(page),
-        page => spawn_local(inside::begin_when_loaded(page)),
+        page => spawn_local(async move {
+            match (page, look_for_device().await) {
+                (Some(page), None) => inside::begin_when_loaded(page).await,
+                (_, Some(access)) => mount(access),
+                (None, None) => {
+                    if !leave_for_sign_in() {
+                        mount(Access::SignedOut);
+                    }
+                }
+            }
+        }),
     }
     Ok(())
+}
+
+/// What an enrolled device starts with; none where this browser is not enrolled.
+async fn look_for_device() -> Option<Access> {
+    match Store::open_enrolled().await {
+        Ok(None) => None,
+        Ok(Some(_)) if locks::is_held_elsewhere().await => Some(Access::OpenElsewhere),
+        Ok(Some(_)) => Some(Access::Locked { wrong_tries: 0 }),
+        // Where the browser has no storage for us at all, nothing can be enrolled.
+        Err(StorageProblem::Failed) if is_page() => None,
+        Err(problem) => Some(Access::Broken(problem)),
+    }
 }
 
 /// Brings the page to sign in to life.
 fn hydrate(page: PageData) {
     leptos::mount::hydrate_body(move || {
-        provide_desk(|place| {
-            let doorman = Doorman::new(DeskState::of_page(&page, Vec::new()), page.build.clone(), place);
-            let fetching = doorman.clone();
-            spawn_local(async move {
-                clock::sleep(0).await;
-                say_ready();
-                fetching.fetch().await;
-            });
-            Arc::new(doorman)
-        });
+        stand_in(DeskState::of_page(&page, Vec::new()), page.build);
         view! { <App /> }
+    });
+}
+
+/// Draws the app on an empty body. If the server drew a page for somebody on an enrolled device, it gives way: there is one truth only.
+fn mount(access: Access) {
+    clear_page(access != Access::SignedOut);
+    leptos::mount::mount_to_body(move || {
+        let page = empty_page();
+        let state = DeskState::of_page(&page, Vec::new());
+        state.access.set(access);
+        stand_in(state, page.build);
+        view! { <App /> }
+    });
+}
+
+/// Lets a doorman stand in for the desk until it has come.
+fn stand_in(state: DeskState, build: String) {
+    provide_desk(|place| {
+        let doorman = Doorman::new(state, build, place);
+        let fetching = doorman.clone();
+        spawn_local(async move {
+            clock::sleep(0).await;
+            say_ready();
+            fetching.fetch().await;
+        });
+        Arc::new(doorman)
     });
 }
 
@@ -72,4 +114,40 @@ pub(crate) fn read_block<T: DeserializeOwned>(id: &str) -> Result<T, StartError>
     let json = document().get_element_by_id(id).and_then(|element| element.text_content());
     // From bytes, like all other records: reading from two kinds of source would put the reading code into the program twice.
     serde_json::from_slice(json.ok_or(StartError::PageData)?.as_bytes()).map_err(|_| StartError::PageData)
+}
+
+fn is_at(path: &str) -> bool {
+    window().location().pathname().is_ok_and(|here| here == path)
+}
+
+fn empty_page() -> PageData {
+    let build = document().document_element().and_then(|html| html.get_attribute("data-build"));
+    PageData { me: None, now: clock::now(), failed_sign_in: None, demo: false, build: build.unwrap_or_default() }
+}
+
+/// Takes what the server drew off the page, and an address off the bar that an enrolled device has no use for.
+fn clear_page(is_enrolled: bool) {
+    for block in [PAGE_DATA_ID, PAGE_RECORDS_ID] {
+        if let Some(data) = document().get_element_by_id(block) {
+            data.remove();
+        }
+    }
+    if let Some(body) = document().body() {
+        body.set_text_content(None);
+        let _ = body.set_attribute("data-start", "shell");
+    }
+    if is_enrolled
+        && [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].into_iter().any(is_at)
+        && let Ok(history) = window().history()
+    {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(paths::TODAY));
+    }
+}
+
+/// Without a device there is nothing to show offline: if there is a connection, go where one signs in. True if on the way.
+fn leave_for_sign_in() -> bool {
+    if is_at(paths::SIGN_IN) || !window().navigator().on_line() {
+        return false;
+    }
+    window().location().replace(paths::SIGN_IN).is_ok()
 }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use sync::wire::{DeviceId, Problem, ProblemCode, PullResponse, PushResponse, RegisterDevice};
 use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     backoff::{Backoff, Outcome},
@@ -20,16 +21,13 @@ use crate::{
     clock,
     core::{Core, Taken},
     http::{self, Answer, Patience},
+    slice::Slice,
 };
 
 pub(crate) const SESSION: &str = "/session";
 const DEVICES: &str = "/sync/v1/devices";
 const PUSH: &str = "/sync/v1/push";
 const PULL: &str = "/sync/v1/pull";
-
-/// The first answer is small, so that the first clients are there soon, in bytes of JSON.
-const FIRST_SLICE_BYTES: u32 = 64 * 1024;
-const SLICE_BYTES: u32 = 1024 * 1024;
 
 /// More refusals than this in one round are not about this device's bookkeeping.
 const MAX_REFUSALS: u32 = 8;
@@ -47,6 +45,7 @@ pub(crate) async fn run(core: Rc<Core>) {
             core.state.sync.set(SyncState::Syncing);
         }
         let outcome = round(&core).await;
+        spawn_local(prepare_search(Rc::clone(&core)));
         let shown = shown(outcome);
         if core.state.sync.get_untracked() != shown {
             core.state.sync.set(shown);
@@ -61,6 +60,15 @@ pub(crate) async fn run(core: Rc<Core>) {
         core.bell.wait(at_least, wait_ms).await;
     }
     core.poke.close();
+}
+
+/// Makes search quick, in small steps: somebody may be typing.
+pub(crate) async fn prepare_search(core: Rc<Core>) {
+    const NOTES: usize = 200;
+    const BREATH_MS: u32 = 16;
+    while core.state.caseload.try_update_untracked(|caseload| caseload.prepare_search(NOTES)) == Some(true) {
+        clock::sleep(BREATH_MS).await;
+    }
 }
 
 /// One round: everything that is unsent goes up, then everything that is new comes down.
@@ -185,11 +193,14 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
 }
 
 async fn pull_all(core: &Core) -> Result<(), Stopped> {
+    let mut slice = Slice::default();
     loop {
         let device = core.device();
-        let limit_bytes = if device.meta().scopes.is_empty() { FIRST_SLICE_BYTES } else { SLICE_BYTES };
-        let request = device.next_pull(core.wanted_scope(), limit_bytes);
-        let response = match http::post::<PullResponse>(PULL, &request, Patience::Long).await {
+        let request = device.next_pull(core.wanted_scope(), slice.bytes());
+        let asked_ms = clock::stopwatch_ms();
+        let answer = http::post::<PullResponse>(PULL, &request, Patience::Long).await;
+        slice.fit(clock::stopwatch_ms() - asked_ms);
+        let response = match answer {
             Answer::Ok(response) => response,
             Answer::Refused { problem, .. } if concerns_device(&problem) => {
                 kept(core.change(|device| device.pull_refused(&problem)).await)?;

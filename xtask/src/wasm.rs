@@ -12,16 +12,32 @@ use crate::cache::{Cache, hex};
 use crate::project::{Project, run, say};
 use crate::web::Profile;
 
-const WASM_OPT_FLAGS: [&str; 8] = [
-    "-Oz",
-    "--enable-simd",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
+/// A program from npm that makes a file smaller without changing what it does.
+struct Shrinker {
+    program: &'static str,
+    flags: &'static [&'static str],
+    /// The kind of file, where the program must be told.
+    extension: &'static str,
+}
+
+const WASM_OPT: Shrinker = Shrinker {
+    program: "wasm-opt",
+    flags: &[
+        "-Oz",
+        "--enable-simd",
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+        "-o",
+    ],
+    extension: "wasm",
+};
+
+const ESBUILD: Shrinker =
+    Shrinker { program: "esbuild", flags: &["--minify", "--format=esm", "--log-level=warning", "--outfile"], extension: "js" };
 
 /// What the scripts call each other and the modules, before the build gives them names with hashes. The first two are the program, the third
 /// loads what is cut off from it, and the last two derive keys in a worker.
@@ -46,8 +62,9 @@ pub(crate) fn build(project: &Project, cache: &Cache, profile: Profile) -> Resul
     let mut files = cut_and_bind(project, cache, &read("frontend.wasm")?, profile)?;
     files.extend(bind(read("kdf.wasm")?, KDF_SCRIPT, KDF, profile)?);
     if profile == Profile::WasmRelease {
-        for (name, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with(".wasm")) {
-            *bytes = shrink(project, cache, name, bytes)?;
+        for (name, bytes) in &mut files {
+            let tool = if name.ends_with(".wasm") { WASM_OPT } else { ESBUILD };
+            *bytes = shrink(project, cache, &tool, name, bytes)?;
         }
     }
     Ok(files)
@@ -116,21 +133,29 @@ fn bind(module: Vec<u8>, script: &str, wasm: &str, profile: Profile) -> Result<F
     Ok(Files::from([(script.to_owned(), text), (wasm.to_owned(), output.wasm_mut().emit_wasm())]))
 }
 
-fn shrink(project: &Project, cache: &Cache, name: &str, bound: &[u8]) -> Result<Vec<u8>> {
-    let tool = project.root.join("xtask/node_modules/.bin/wasm-opt");
-    if !tool.exists() {
-        bail!("wasm-opt is missing. Run `npm ci` in the folder xtask, or `make run`, which does it.");
+fn shrink(project: &Project, cache: &Cache, tool: &Shrinker, name: &str, content: &[u8]) -> Result<Vec<u8>> {
+    let Shrinker { program, flags, extension } = tool;
+    let path = project.root.join("xtask/node_modules/.bin").join(program);
+    if !path.exists() {
+        bail!("{program} is missing. Run `npm ci` in the folder xtask, or `make run`, which does it.");
     }
-    // A new version of the tool or other flags make another result from the same module.
+    // A new version of the tool or other flags make another result from the same file.
     let lock = fs::read(project.root.join("xtask/package-lock.json"))?;
-    let way = hex(&[lock.as_slice(), WASM_OPT_FLAGS.join(" ").as_bytes()].concat());
-    cache.get_or(&format!("{way}.small.wasm"), bound, || {
-        say(&format!("shrinking {name} (10 to 60 s, only after a change in it)"));
+    let way = hex(&[lock.as_slice(), flags.join(" ").as_bytes()].concat());
+    cache.get_or(&format!("{way}.small.{extension}"), content, || {
+        say(&format!("shrinking {name} (up to 60 s, only after a change in it)"));
         let folder = project.target.join("web-cache");
-        let input = folder.join(format!("shrink-{}.in", std::process::id()));
-        let output = input.with_extension("out");
-        fs::write(&input, bound)?;
-        let result = run(Command::new(&tool).arg(&input).arg("-o").arg(&output).args(WASM_OPT_FLAGS)).and_then(|()| Ok(fs::read(&output)?));
+        let input = folder.join(format!("shrink-{}.in.{extension}", std::process::id()));
+        let output = input.with_extension(format!("out.{extension}"));
+        fs::write(&input, content)?;
+        let (last, flags) = flags.split_last().context("the last flag names the output")?;
+        let mut command = Command::new(&path);
+        command.arg(&input).args(flags);
+        match *extension {
+            "js" => command.arg(format!("{last}={}", output.display())),
+            _ => command.arg(last).arg(&output),
+        };
+        let result = run(&mut command).and_then(|()| Ok(fs::read(&output)?));
         for path in [input, output] {
             fs::remove_file(path).ok();
         }

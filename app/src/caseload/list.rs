@@ -8,11 +8,17 @@ use crate::{
     page_memory::use_page_memory,
     paths,
     place::Place,
-    ui::{Icon, empty_state, risk_tag, tag},
+    ui::{Icon, empty_state, gradually, risk_tag, tag},
 };
 
-/// The most hits that are drawn: whoever gets more types another letter.
-const HITS: usize = 50;
+/// The most hits that are drawn while somebody types: more than a phone shows at once.
+const HITS: usize = 10;
+
+/// The most hits that are drawn for whoever asks for more.
+const MORE_HITS: usize = 100;
+
+/// How many lines are drawn at a time: more than fit on a tablet.
+const STEP: usize = 25;
 
 /// Lines that lead to clients.
 #[component]
@@ -24,19 +30,25 @@ pub fn ClientList(
     let memory = use_page_memory();
     let today = Memo::new(move |_| state.now.get().date());
     let searching = Memo::new(move |_| memory.query.with(|query| !query.trim().is_empty()));
+    // Typing on begins with few again.
+    let more_for = RwSignal::new(String::new());
+    let limit = Memo::new(move |_| {
+        let wants_more = memory.query.with(|query| more_for.with(|more_for| !query.is_empty() && query == more_for));
+        if wants_more { MORE_HITS } else { HITS }
+    });
     let lines = Memo::new(move |_| {
         state.caseload.with(|caseload| match searching.get() {
-            true => memory.query.with(|query| found_lines(caseload, caseload.search(query, HITS), today.get())),
+            true => memory.query.with(|query| found_lines(caseload, caseload.search(query, limit.get()), today.get())),
             false => all_lines(caseload, memory.sort_by.get(), today.get()),
         })
     });
     let number = Memo::new(move |_| lines.with(Vec::len));
     let open_case = Memo::new(move |_| place.get().case_id());
     view! {
-        <p class="caseload__count" role="status">{move || result_words(number.get(), HITS, searching.get())}</p>
+        <p class="caseload__count" role="status">{move || result_words(number.get(), limit.get(), searching.get())}</p>
         <ul class="client-list">
             <For
-                each=move || lines.get()
+                each=gradually(lines, STEP, state)
                 key=Line::clone
                 children=move |line| {
                     let case_id = line.case_id;
@@ -44,6 +56,14 @@ pub fn ClientList(
                 }
             />
         </ul>
+        {move || (searching.get() && number.get() == HITS && limit.get() == HITS).then(|| {
+            view! {
+                <button class="button button--wide" type="button" on:click=move |_| more_for.set(memory.query.get_untracked())>
+                    "Show more results"
+                </button>
+            }
+            .into_any()
+        })}
         {move || (number.get() == 0).then(|| empty_words(searching.get(), state.complete.get()))}
     }
     .into_any()

@@ -23,6 +23,8 @@ const SEARCH: &str = "search";
 pub fn CaseloadPane(
     /// Where the worker is: beside a client the heading is not the page's.
     place: Memo<Place>,
+    /// Whether it is to be seen.
+    shown: Memo<bool>,
 ) -> impl IntoView {
     let state = use_desk().state();
     let memory = use_page_memory();
@@ -34,7 +36,7 @@ pub fn CaseloadPane(
         false => view! { <h2 class="caseload__heading">"Caseload"</h2> }.into_any(),
     };
     view! {
-        <section class="caseload" aria-label="Caseload">
+        <section class="caseload" aria-label="Caseload" hidden=move || !shown.get()>
             {heading}
             {move || match no_clients.get() {
                 true => crate::today::administrator_words(),

@@ -12,7 +12,10 @@ use crate::{
     ui::{empty_state, words},
 };
 
-/// How many notes are shown at first, and how many more at a time.
+/// How many notes are shown at first: what is read before knocking. An old phone draws them at once.
+const FIRST: usize = 8;
+
+/// How many more at a time.
 const STEP: usize = 20;
 
 /// The notes of a case.
@@ -23,7 +26,7 @@ pub fn Timeline(
 ) -> impl IntoView {
     let state = use_desk().state();
     let memory = use_page_memory();
-    let shown = RwSignal::new(STEP);
+    let shown = RwSignal::new(FIRST);
     let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).len()));
     let found = RwSignal::new(None);
     show_found_note(case_id, shown, found);
@@ -65,7 +68,7 @@ fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, found: RwSignal<Opti
         let place = state.caseload.with(|caseload| caseload.notes_of(case_id).iter().position(|note| note.id == note_id));
         let Some(place) = place else { return };
         found.set(wanted);
-        shown.update(|shown| *shown = (*shown).max((place + 1).next_multiple_of(STEP)));
+        shown.update(|shown| *shown = (*shown).max(place + FIRST));
         // The note is drawn in this turn, and can be scrolled to in the next frame.
         let _ = request_animation_frame(move || {
             if let Some(note) = document().get_element_by_id(&paths::note_anchor(note_id)) {

@@ -43,12 +43,13 @@ pub fn Frame(
         });
         on_cleanup(move || follow.remove());
     });
-    follow_with_focus(place);
-    // On a phone the list is drawn where it is the page, and nowhere else.
+    // On a phone the list is shown where it is the page, and nowhere else. Once drawn it stays, so that coming back to it is instant and
+    // finds it as it was left.
     let list_shown = Memo::new(move |_| match place.get() {
         Place::Caseload => true,
         place => place.is_in_caseload() && memory.wide.get(),
     });
+    let list_drawn = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || list_shown.get());
     let class = move || match place.get() {
         Place::Caseload => "panes panes--list",
         place if place.is_in_caseload() => "panes panes--detail",
@@ -65,8 +66,8 @@ pub fn Frame(
             <div class="frame__body">
                 <Notices />
                 <main class=class id="content" tabindex="-1">
-                    {move || list_shown.get().then(|| view! { <CaseloadPane place=place /> }.into_any())}
-                    <div class="pane">{move || page(place.get())}</div>
+                    {move || list_drawn.get().then(|| view! { <CaseloadPane place=place shown=list_shown /> }.into_any())}
+                    <div class="pane">{turning(place)}</div>
                 </main>
             </div>
         </div>
@@ -74,21 +75,28 @@ pub fn Frame(
     .into_any()
 }
 
-/// After a link the focus begins at the new page, as it does after loading one.
-fn follow_with_focus(place: Memo<Place>) {
-    Effect::new(move |before: Option<Place>| {
+/// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,
+/// because to take an element with the focus away, or to focus one in a page that was never laid out, costs a phone a layout more.
+fn turning(place: Memo<Place>) -> impl Fn() -> AnyView + Send + 'static {
+    let before = StoredValue::new(None);
+    move || {
         let here = place.get();
-        if before.is_some_and(|before| before != here)
-            && let Some(content) = document().get_element_by_id("content")
-            && let Ok(content) = content.dyn_into::<HtmlElement>()
-        {
-            let quietly = FocusOptions::new();
-            quietly.set_prevent_scroll(true);
-            // A page without the focus is still a page.
-            let _ = content.focus_with_options(&quietly);
+        if before.get_value().is_some_and(|before| before != here) {
+            focus_content();
         }
-        here
-    });
+        before.set_value(Some(here));
+        page(here)
+    }
+}
+
+fn focus_content() {
+    let content = document().get_element_by_id("content").and_then(|content| content.dyn_into::<HtmlElement>().ok());
+    if let Some(content) = content {
+        let quietly = FocusOptions::new();
+        quietly.set_prevent_scroll(true);
+        // A page without the focus is still a page.
+        let _ = content.focus_with_options(&quietly);
+    }
 }
 
 fn page(place: Place) -> AnyView {

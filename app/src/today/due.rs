@@ -7,8 +7,11 @@ use super::plan::{DueLine, due_soon};
 use crate::{
     desk::{Keeping, use_desk},
     paths,
-    ui::{Icon, desk_error_words, empty_state, tag},
+    ui::{Icon, desk_error_words, empty_state, tag, words},
 };
+
+/// How many are shown at first: more than a day's work, and drawn at once by an old phone.
+const FIRST: usize = 12;
 
 /// What the worker owes, the latest first.
 #[component]
@@ -23,15 +26,29 @@ pub fn DueList(
         state.caseload.with(|caseload| due_soon(caseload, me.worker_id, role, today))
     });
     let said = RwSignal::new(String::new());
+    let all = RwSignal::new(false);
+    let shown = move || lines.with(|lines| lines.iter().take(if all.get() { lines.len() } else { FIRST }).cloned().collect::<Vec<_>>());
+    let left_out = Memo::new(move |_| if all.get() { 0 } else { lines.with(Vec::len).saturating_sub(FIRST) });
     view! {
         <section class="today__due" aria-labelledby="due-title">
             <h2 id="due-title">"Due this week"</h2>
             <p class="today__said" role="status">{move || said.get()}</p>
             {move || lines.with(Vec::is_empty).then(|| empty_state("Nothing is due in the next seven days."))}
             <ul class="stack">
-                <For each=move || lines.get() key=DueLine::clone children=move |line| due_view(line, said) />
+                <For each=shown key=DueLine::clone children=move |line| due_view(line, said) />
             </ul>
+            {move || (left_out.get() > 0).then(|| all_button(left_out.get(), all))}
         </section>
+    }
+    .into_any()
+}
+
+fn all_button(left_out: usize, all: RwSignal<bool>) -> AnyView {
+    view! {
+        <button class="button button--wide" type="button" on:click=move |_| all.set(true)>
+            "Show all that is due"
+            <span class="quiet">" (" {words::count_of(left_out, "more", "more")} ")"</span>
+        </button>
     }
     .into_any()
 }

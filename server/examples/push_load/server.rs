@@ -25,7 +25,8 @@ impl Server {
         let mut command = Command::new(program);
         command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("DOORSTEP_ADDR", "127.0.0.1:0");
         // The log goes where an operator would have it, not through this program's terminal.
-        let log = File::create(Path::new(&env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned())).join("server.log"))?;
+        let log =
+            File::create(Path::new(&env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned())).join("server.log"))?;
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().context("DOORSTEP_BIN does not start")?;
         let stdout = child.stdout.take().context("no output")?;
         // The rest of its output is nobody's: it says where it answers, and then nothing.
