@@ -3,7 +3,7 @@
 #
 #   scripts/with-tools.sh [database] [browser] -- command…
 #
-# Rust for both halves and wasm-opt are always needed. Each step looks at what is really there, so it can be run again at once and
+# Rust for both halves, wasm-opt and esbuild are always needed. Each step looks at what is really there, so it can be run again at once and
 # stopped at any time. Nothing here asks questions, except sudo for a password when somebody sits at a terminal.
 set -euo pipefail
 
@@ -238,7 +238,7 @@ exec 9>"$work/lock"
 if have flock; then flock 9; fi
 set_up_rust
 set_up_node
-npm_packages xtask "wasm-opt"
+npm_packages xtask "wasm-opt and esbuild"
 for need in ${needs[@]+"${needs[@]}"}; do "set_up_$need"; done
 exec 9>&-
 
