@@ -61,6 +61,8 @@ pub struct Case {
     pub id: CaseId,
     /// The compartment in which this case and its records are synced.
     pub scope_id: ScopeId,
+    /// The compartment of its restricted notes.
+    pub restricted_scope_id: ScopeId,
     pub person_id: PersonId,
     pub programme: String,
     pub primary_worker_id: WorkerId,

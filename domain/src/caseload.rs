@@ -8,8 +8,9 @@ use std::{
 use uuid::Uuid;
 
 use crate::{
-    Case, CaseId, Command, Date, DateTime, Goal, GoalId, GoalLifecycle, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record,
-    RecordKind, RecordRef, ScopeId, Task, TaskId, Visit, VisitId, Worker, WorkerId, decide, fold, in_order, search::Words,
+    Amendment, AmendmentId, Attachment, AttachmentId, BlindNote, BlindNoteId, Case, CaseId, Command, Date, DateTime, Goal, GoalId,
+    GoalLifecycle, Hit, HitKind, Note, NoteId, Occasion, Person, PersonId, Record, RecordKind, RecordRef, Review, ReviewId, ScopeId, Task,
+    TaskId, Visit, VisitId, Worker, WorkerId, decide, fold, in_order, search::Words,
 };
 
 /// The order of a list of clients.
@@ -47,6 +48,12 @@ pub struct Caseload {
     notes: HashMap<NoteId, Note>,
     visits: HashMap<VisitId, Visit>,
     tasks: HashMap<TaskId, Task>,
+    amendments: HashMap<AmendmentId, Amendment>,
+    attachments: HashMap<AttachmentId, Attachment>,
+    /// How many amendments hide a note.
+    hidden: HashMap<NoteId, u32>,
+    blind_notes: HashMap<BlindNoteId, BlindNote>,
+    reviews: HashMap<ReviewId, Review>,
     /// The records of each case, by kind.
     of_case: HashMap<CaseId, HashSet<RecordRef>>,
     cases_of_person: HashMap<PersonId, BTreeSet<CaseId>>,
@@ -99,6 +106,15 @@ impl Caseload {
             }
             Record::Visit(visit) => drop(self.visits.insert(visit.id, visit)),
             Record::Task(task) => drop(self.tasks.insert(task.id, task)),
+            Record::Amendment(amendment) => {
+                if amendment.hides_note() {
+                    *self.hidden.entry(amendment.note_id).or_default() += 1;
+                }
+                self.amendments.insert(amendment.id, amendment);
+            }
+            Record::Attachment(attachment) => drop(self.attachments.insert(attachment.id, attachment)),
+            Record::BlindNote(blind_note) => drop(self.blind_notes.insert(blind_note.id, blind_note)),
+            Record::Review(review) => drop(self.reviews.insert(review.id, review)),
         }
     }
 
@@ -120,6 +136,10 @@ impl Caseload {
             RecordKind::Note => drop(self.notes.remove(&NoteId(id))),
             RecordKind::Visit => drop(self.visits.remove(&VisitId(id))),
             RecordKind::Task => drop(self.tasks.remove(&TaskId(id))),
+            RecordKind::Amendment => drop(self.amendments.remove(&AmendmentId(id))),
+            RecordKind::Attachment => drop(self.attachments.remove(&AttachmentId(id))),
+            RecordKind::BlindNote => drop(self.blind_notes.remove(&BlindNoteId(id))),
+            RecordKind::Review => drop(self.reviews.remove(&ReviewId(id))),
         }
     }
 
@@ -129,15 +149,25 @@ impl Caseload {
         if let Some(records) = record.case_id().and_then(|case_id| self.of_case.get_mut(&case_id)) {
             records.remove(&record_ref);
         }
-        if let Record::Case(case) = record
-            && let Some(cases) = self.cases_of_person.get_mut(&case.person_id)
-        {
-            cases.remove(&case.id);
+        match record {
+            Record::Case(case) => {
+                if let Some(cases) = self.cases_of_person.get_mut(&case.person_id) {
+                    cases.remove(&case.id);
+                }
+            }
+            Record::Amendment(amendment) if amendment.hides_note() => {
+                if let Some(hiding) = self.hidden.get_mut(&amendment.note_id) {
+                    *hiding -= 1;
+                }
+            }
+            _ => {}
         }
     }
 
-    /// Drops a case with all its records, and its person where no other case here needs them. For revocation.
+    /// Drops what a compartment holds: a case with all its records, and its person where no other case here needs them; or the restricted
+    /// notes of a case; or, where no case has this compartment, nothing. For revocation.
     pub fn forget(&mut self, scope_id: ScopeId) {
+        self.forget_restricted(scope_id);
         let gone: Vec<CaseId> = self.cases.values().filter(|case| case.scope_id == scope_id).map(|case| case.id).collect();
         for case_id in gone {
             let person_id = self.cases.get(&case_id).map(|case| case.person_id);
@@ -150,6 +180,21 @@ impl Caseload {
                 self.cases_of_person.remove(&person_id);
                 self.remove(RecordRef { kind: RecordKind::Person, id: person_id.0 });
             }
+        }
+    }
+
+    fn forget_restricted(&mut self, scope_id: ScopeId) {
+        let of_cases: Vec<CaseId> = self.cases.values().filter(|case| case.restricted_scope_id == scope_id).map(|case| case.id).collect();
+        for case_id in of_cases {
+            let is_restricted = |note_id| self.notes.get(&note_id).is_some_and(|note: &Note| note.sensitivity.is_restricted());
+            let gone = self.of_case.get(&case_id).into_iter().flatten().copied().filter(|record_ref| match record_ref.kind {
+                RecordKind::Note => is_restricted(NoteId(record_ref.id)),
+                RecordKind::Amendment => self.amendments.get(&AmendmentId(record_ref.id)).is_some_and(|one| is_restricted(one.note_id)),
+                RecordKind::Attachment => self.attachments.get(&AttachmentId(record_ref.id)).is_some_and(|one| is_restricted(one.note_id)),
+                _ => false,
+            });
+            let gone: Vec<RecordRef> = gone.collect();
+            gone.into_iter().for_each(|record_ref| self.remove(record_ref));
         }
     }
 
@@ -197,6 +242,10 @@ impl Caseload {
             RecordKind::Note => self.notes.get(&NoteId(id)).cloned().map(Record::Note),
             RecordKind::Visit => self.visits.get(&VisitId(id)).cloned().map(Record::Visit),
             RecordKind::Task => self.tasks.get(&TaskId(id)).cloned().map(Record::Task),
+            RecordKind::Amendment => self.amendments.get(&AmendmentId(id)).cloned().map(Record::Amendment),
+            RecordKind::Attachment => self.attachments.get(&AttachmentId(id)).cloned().map(Record::Attachment),
+            RecordKind::BlindNote => self.blind_notes.get(&BlindNoteId(id)).cloned().map(Record::BlindNote),
+            RecordKind::Review => self.reviews.get(&ReviewId(id)).cloned().map(Record::Review),
         }
     }
 
@@ -209,6 +258,10 @@ impl Caseload {
             .chain(self.notes.values().cloned().map(Record::Note))
             .chain(self.visits.values().cloned().map(Record::Visit))
             .chain(self.tasks.values().cloned().map(Record::Task))
+            .chain(self.amendments.values().cloned().map(Record::Amendment))
+            .chain(self.attachments.values().cloned().map(Record::Attachment))
+            .chain(self.blind_notes.values().cloned().map(Record::BlindNote))
+            .chain(self.reviews.values().cloned().map(Record::Review))
     }
 
     pub fn worker(&self, id: WorkerId) -> Option<&Worker> {
@@ -237,6 +290,29 @@ impl Caseload {
 
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(&id)
+    }
+
+    pub fn amendment(&self, id: AmendmentId) -> Option<&Amendment> {
+        self.amendments.get(&id)
+    }
+
+    pub fn attachment(&self, id: AttachmentId) -> Option<&Attachment> {
+        self.attachments.get(&id)
+    }
+
+    pub fn blind_note(&self, id: BlindNoteId) -> Option<&BlindNote> {
+        self.blind_notes.get(&id)
+    }
+
+    pub fn review(&self, id: ReviewId) -> Option<&Review> {
+        self.reviews.get(&id)
+    }
+
+    /// Colleagues by name.
+    pub fn workers(&self) -> Vec<&Worker> {
+        let mut workers: Vec<&Worker> = self.workers.values().collect();
+        workers.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+        workers
     }
 
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
@@ -296,6 +372,42 @@ impl Caseload {
         newest_first(self.ids_of(case_id, RecordKind::Note).filter_map(|id| self.notes.get(&NoteId(id))))
     }
 
+    /// What was added to a note, the first first.
+    pub fn amendments_of(&self, note_id: NoteId) -> Vec<&Amendment> {
+        let Some(note) = self.notes.get(&note_id) else { return Vec::new() };
+        let of_case = self.ids_of(note.case_id, RecordKind::Amendment).filter_map(|id| self.amendments.get(&AmendmentId(id)));
+        in_order(of_case.filter(|amendment| amendment.note_id == note_id), |amendment| (amendment.signed_at.unix_ms(), amendment.id.0))
+    }
+
+    /// Whether a note was entered in error: it is shown as such and found by no search.
+    pub fn is_hidden(&self, note_id: NoteId) -> bool {
+        self.hidden.get(&note_id).is_some_and(|hiding| *hiding > 0)
+    }
+
+    /// What is attached to a note, in the order in which it was made.
+    pub fn attachments_of(&self, note_id: NoteId) -> Vec<&Attachment> {
+        let Some(note) = self.notes.get(&note_id) else { return Vec::new() };
+        let of_case = self.ids_of(note.case_id, RecordKind::Attachment).filter_map(|id| self.attachments.get(&AttachmentId(id)));
+        in_order(of_case.filter(|attachment| attachment.note_id == note_id), |attachment| (0, attachment.id.0))
+    }
+
+    /// What a worker wrote while locked out and has not filed yet, the oldest first.
+    pub fn blind_notes_to_file(&self, author_id: WorkerId) -> Vec<&BlindNote> {
+        let open = self.blind_notes.values().filter(|blind_note| blind_note.author_id == author_id && blind_note.filed_in.is_none());
+        in_order(open, |blind_note| (blind_note.written_at.unix_ms(), blind_note.id.0))
+    }
+
+    /// What waits for a decision, the oldest first.
+    pub fn open_reviews(&self) -> Vec<&Review> {
+        in_order(self.reviews.values().filter(|review| review.is_open()), |review| (review.received_at.unix_ms(), review.id.0))
+    }
+
+    /// What was decided, the latest first.
+    pub fn decided_reviews(&self) -> Vec<&Review> {
+        let at = |review: &Review| review.decided.as_ref().map_or(0, |decided| -decided.at.unix_ms());
+        in_order(self.reviews.values().filter(|review| !review.is_open()), |review| (at(review), review.id.0))
+    }
+
     /// A case's planned visits, the next first.
     pub fn planned_visits_of(&self, case_id: CaseId) -> Vec<&Visit> {
         let of_case = self.ids_of(case_id, RecordKind::Visit).filter_map(|id| self.visits.get(&VisitId(id)));
@@ -349,8 +461,8 @@ impl Caseload {
         let client = |(_, case_id)| Hit { case_id, kind: HitKind::Client };
         let mut hits: Vec<Hit> = clients.into_iter().take(limit).map(client).collect();
         if words.longest() >= 3 {
-            let notes = self.notes.values().filter(|note| words.all_in(&self.folded_note(note)));
-            let found = newest_first(notes).into_iter().take(limit - hits.len());
+            let is_found = |note: &&Note| words.all_in(&self.folded_note(note)) && !self.is_hidden(note.id);
+            let found = newest_first(self.notes.values().filter(is_found)).into_iter().take(limit - hits.len());
             hits.extend(found.map(|note| {
                 let snippet = words.snippet(note.narrative.as_str(), &self.folded_note(note));
                 Hit { case_id: note.case_id, kind: HitKind::Note { note_id: note.id, snippet } }

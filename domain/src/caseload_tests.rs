@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    Achievement, Actor, CaseState, CompleteTask, ContactMode, GoalLifecycle, GoalTouched, Narrative, Phone, PlanVisit, Purpose, Reached,
-    Risk, RiskLevel, Role, SafeContact, SignNote, TaskState, VisitState,
+    Achievement, Actor, AmendmentKind, CaseState, CompleteTask, ContactMode, GoalLifecycle, GoalTouched, Narrative, Permissions, Phone,
+    PlanVisit, Purpose, Reached, Risk, RiskLevel, Role, SafeContact, Sensitivity, SignNote, TaskState, VisitState,
 };
 
 fn id(number: u128) -> Uuid {
@@ -41,6 +41,7 @@ fn case(number: u128, person: u128) -> Case {
     Case {
         id: CaseId(id(number)),
         scope_id: ScopeId(id(number)),
+        restricted_scope_id: ScopeId(id(number + 1000)),
         person_id: PersonId(id(person)),
         programme: "Home".to_owned(),
         primary_worker_id: WorkerId(id(1)),
@@ -64,6 +65,7 @@ fn note(number: u128, case: u128, hour: i64, narrative: &str) -> Note {
         reached: Reached::Client,
         purpose: Purpose::Monitoring,
         narrative: Narrative::parse(narrative).expect("a narrative"),
+        sensitivity: Sensitivity::Ordinary,
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,
@@ -261,10 +263,37 @@ fn a_search_finds_the_same_before_and_after_it_was_prepared_and_after_a_note_cha
     assert_eq!(caseload.search("entirely", 9).len(), 1);
 }
 
+#[test]
+fn losing_the_restricted_compartment_takes_its_notes_and_what_belongs_to_them() {
+    let mut caseload = two_clients();
+    let restricted = Note { sensitivity: Sensitivity::SubstanceUse, ..note(33, 11, 5, "In confidence.") };
+    caseload.put(Record::Note(restricted));
+    let amendment = |number: u128, note: u128| {
+        Record::Amendment(Amendment {
+            id: AmendmentId(id(number)),
+            note_id: NoteId(id(note)),
+            case_id: CaseId(id(11)),
+            author_id: WorkerId(id(1)),
+            kind: AmendmentKind::Addendum(Narrative::parse("More.").expect("a narrative")),
+            signed_at: at(6),
+            received_at: None,
+            concurrent: false,
+        })
+    };
+    let ordinary = caseload.notes_of(CaseId(id(11))).into_iter().find(|note| note.id != NoteId(id(33))).expect("another note").id;
+    caseload.put(amendment(51, 33));
+    caseload.put(Record::Amendment(Amendment { note_id: ordinary, ..match amendment(52, 33) { Record::Amendment(one) => one, _ => unreachable!() } }));
+    caseload.forget(ScopeId(id(1011)));
+    assert!(caseload.note(NoteId(id(33))).is_none());
+    assert!(caseload.amendment(AmendmentId(id(51))).is_none());
+    assert!(caseload.amendment(AmendmentId(id(52))).is_some());
+    assert!(caseload.case(CaseId(id(11))).is_some());
+}
+
 // Commands of this device on top of what the server gave.
 
 fn occasion() -> Occasion {
-    let actor = Actor { worker_id: WorkerId(id(1)), role: Role::CaseManager };
+    let actor = Actor { worker_id: WorkerId(id(1)), may: Permissions::usual(Role::CaseManager) };
     Occasion { actor, recorded_at: at(9), received_at: None, late_after_reassignment: false }
 }
 
@@ -279,9 +308,12 @@ fn signing(note: u128, case: u128, goal: Option<(u128, Achievement)>) -> SignNot
         reached: Reached::Client,
         purpose: Purpose::Outreach,
         narrative: "A pending word.".to_owned(),
+        sensitivity: Sensitivity::Ordinary,
         goals: touched.into_iter().collect(),
         tasks_done: Vec::new(),
         visit_id: None,
+        attachments: Vec::new(),
+        blind_note_id: None,
     }
 }
 

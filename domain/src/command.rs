@@ -1,24 +1,33 @@
-//! What a worker can do, and the one place that decides what comes of it.
-
-use std::collections::BTreeSet;
+//! What a worker can do, and what can come of it. What does come of it, [`crate::decide`] says.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
-    CaseId, CaseState, Caseload, ContactMode, DateTime, GoalId, GoalLifecycle, GoalTouched, Narrative, NarrativeError, Note, NoteId,
-    Purpose, Reached, Record, Role, Task, TaskId, TaskState, Visit, VisitId, VisitState, WorkerId,
+    AmendmentId, BlindNoteId, CaseId, ContactMode, DateTime, GoalId, GoalTouched, NarrativeError, NewAttachment, NoteId, Outcome, Permissions,
+    Purpose, Reached, Record, RelatedChange, ReviewId, Sensitivity, TaskId, UnitChange, VisitId, WorkerId,
+    change::Contradiction,
 };
 
 /// The longest contact that one note can describe, in minutes.
 pub const MAX_DURATION_MIN: u16 = 24 * 60;
+
+/// The longest reason, title or other short text, in characters.
+pub const MAX_SHORT_CHARS: usize = 500;
 
 /// Something a worker wants done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
     SignNote(SignNote),
+    AmendNote(AmendNote),
+    WriteBlind(WriteBlind),
     PlanVisit(PlanVisit),
     CompleteTask(CompleteTask),
+    ChangeClient(ChangeClient),
+    HandOver(HandOver),
+    DecideReview(DecideReview),
+    LogReads(LogReads),
 }
 
 /// Signs a note with all that it changes.
@@ -34,11 +43,49 @@ pub struct SignNote {
     pub purpose: Purpose,
     pub narrative: String,
     #[serde(default)]
+    pub sensitivity: Sensitivity,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<GoalTouched>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks_done: Vec<TaskId>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit_id: Option<VisitId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
+    /// The words written while locked out that this note files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blind_note_id: Option<BlindNoteId>,
+}
+
+/// Adds to a signed note, or marks it as entered in error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AmendNote {
+    pub amendment_id: AmendmentId,
+    pub note_id: NoteId,
+    pub case_id: CaseId,
+    pub kind: Amending,
+    pub text: String,
+    /// How many amendments the author saw; with more on the server, this one is marked as written at the same time.
+    pub seen: u32,
+}
+
+crate::vocabulary::terms! {
+    /// What an amendment does to its note.
+    Amending {
+        Addendum = "addendum", "Add to the note";
+        EnteredInError = "entered-in-error", "Mark the note as entered in error";
+    }
+}
+
+/// Keeps words that were written while the device was locked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WriteBlind {
+    pub blind_note_id: BlindNoteId,
+    /// Whom it is about, in the author's words.
+    pub about: String,
+    pub narrative: String,
 }
 
 /// Plans a meeting.
@@ -59,31 +106,102 @@ pub struct CompleteTask {
     pub case_id: CaseId,
 }
 
+/// Changes what is known of a client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeClient {
+    pub case_id: CaseId,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitChange>,
+    #[serde(default, skip_serializing_if = "RelatedChange::is_empty")]
+    pub related: RelatedChange,
+}
+
+/// Gives a case to another worker, with its open tasks and planned visits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    pub case_id: CaseId,
+    /// Who had it, as the supervisor saw it.
+    pub from: WorkerId,
+    pub to: WorkerId,
+    pub reason: String,
+}
+
+/// Decides a matter that waited for a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecideReview {
+    pub review_id: ReviewId,
+    pub outcome: Outcome,
+    pub reason: String,
+    /// For a contradiction: what stood in the record when the person decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<crate::Unit>,
+}
+
+/// Tells the office which clients' pages were opened on a device without its knowing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogReads {
+    /// Identity of this list.
+    pub log_id: Uuid,
+    pub reads: Vec<Read>,
+}
+
+/// One page of one client that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    pub case_id: CaseId,
+    pub at: DateTime,
+}
+
+impl LogReads {
+    /// The most that one list may hold.
+    pub const MAX: usize = 500;
+}
+
 impl Command {
-    /// The case that the command is about.
-    pub fn case_id(&self) -> CaseId {
+    /// The case that the command is about, where it is about one.
+    pub fn case_id(&self) -> Option<CaseId> {
         match self {
-            Self::SignNote(sign) => sign.case_id,
-            Self::PlanVisit(plan) => plan.case_id,
-            Self::CompleteTask(complete) => complete.case_id,
+            Self::SignNote(sign) => Some(sign.case_id),
+            Self::AmendNote(amend) => Some(amend.case_id),
+            Self::PlanVisit(plan) => Some(plan.case_id),
+            Self::CompleteTask(complete) => Some(complete.case_id),
+            Self::ChangeClient(change) => Some(change.case_id),
+            Self::HandOver(hand_over) => Some(hand_over.case_id),
+            Self::WriteBlind(_) | Self::DecideReview(_) | Self::LogReads(_) => None,
         }
     }
 
     /// The record that the command makes or changes first.
-    pub fn entity_id(&self) -> uuid::Uuid {
+    pub fn entity_id(&self) -> Uuid {
         match self {
             Self::SignNote(sign) => sign.note_id.0,
+            Self::AmendNote(amend) => amend.amendment_id.0,
+            Self::WriteBlind(blind) => blind.blind_note_id.0,
             Self::PlanVisit(plan) => plan.visit_id.0,
             Self::CompleteTask(complete) => complete.task_id.0,
+            Self::ChangeClient(change) => change.case_id.0,
+            Self::HandOver(hand_over) => hand_over.case_id.0,
+            Self::DecideReview(decide) => decide.review_id.0,
+            Self::LogReads(log) => log.log_id,
         }
+    }
+
+    /// Whether it may still be taken from somebody who lost the case a while ago: what happened, happened.
+    pub fn may_come_late(&self) -> bool {
+        matches!(self, Self::SignNote(_))
     }
 }
 
 /// Who acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub worker_id: WorkerId,
-    pub role: Role,
+    pub may: Permissions,
 }
 
 /// By whom and when a command is carried out.
@@ -98,11 +216,12 @@ pub struct Occasion {
     pub late_after_reassignment: bool,
 }
 
-/// What comes of a command: the records as they are afterwards, and what was left alone.
+/// What comes of a command: the records as they are afterwards, what was left alone, and what a person must decide.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
     pub changed: Vec<Record>,
     pub skipped: Vec<Skipped>,
+    pub contradictions: Vec<Contradiction>,
 }
 
 /// A side effect that was left out because somebody else had been there first. The note itself still tells it.
@@ -112,6 +231,11 @@ pub enum Skipped {
     GoalMovedMeanwhile(GoalId),
     TaskAlreadyDone(TaskId),
     VisitAlreadyEnded(VisitId),
+    /// The words were filed in another note already.
+    BlindNoteAlreadyFiled(BlindNoteId),
+    ReviewAlreadyDecided(ReviewId),
+    /// What was held still cannot be filed; the review stays open.
+    StillNotPossible(ReviewId),
 }
 
 /// Why nothing comes of a command. A fact, not a sentence: the words are chosen where it is shown.
@@ -120,7 +244,7 @@ pub enum Skipped {
 pub enum Rejection {
     #[error("the case is not among those the worker may see")]
     NoSuchCase,
-    #[error("the worker's role does not write in cases")]
+    #[error("the worker does not have the permission for it")]
     RoleMayNotWrite,
     #[error("a record with this id exists already")]
     IdTaken,
@@ -134,157 +258,32 @@ pub enum Rejection {
     NoSuchTask,
     #[error("the visit is not one of this case")]
     NoSuchVisit,
+    #[error("the note is not one of this case")]
+    NoSuchNote,
+    #[error("the words written while locked are not the worker's")]
+    NoSuchBlindNote,
+    #[error("there is no such matter to decide")]
+    NoSuchReview,
+    #[error("nobody with this id can take cases")]
+    NoSuchWorker,
     #[error("the case is closed")]
     CaseClosed,
     #[error("the task was done already")]
     TaskAlreadyDone,
+    #[error("only the author or whoever decides reviews can mark a note as entered in error")]
+    NotTheAuthor,
+    #[error("the record has changed since")]
+    ChangedMeanwhile,
+    #[error("a reason is missing")]
+    ReasonMissing,
+    #[error("a text is longer than {MAX_SHORT_CHARS} characters")]
+    TextTooLong,
+    #[error("a name is missing")]
+    NameMissing,
+    #[error("what is attached is of a kind or size that is not taken")]
+    AttachmentNotTaken,
+    #[error("a list is longer than it may be")]
+    TooMany,
+    #[error("the change is not of a kind that fits together")]
+    UnitsDoNotFit,
 }
-
-/// Decides what comes of `command`, given the records that the actor may see.
-///
-/// # Errors
-/// The command breaks a rule; nothing changes.
-pub fn decide(command: &Command, occasion: &Occasion, records: &Caseload) -> Result<Decision, Rejection> {
-    if !matches!(occasion.actor.role, Role::CaseManager | Role::Supervisor) {
-        return Err(Rejection::RoleMayNotWrite);
-    }
-    match command {
-        Command::SignNote(sign) => sign_note(sign, occasion, records),
-        Command::PlanVisit(plan) => plan_visit(plan, occasion, records),
-        Command::CompleteTask(complete) => complete_task(complete, occasion, records),
-    }
-}
-
-fn sign_note(sign: &SignNote, occasion: &Occasion, records: &Caseload) -> Result<Decision, Rejection> {
-    let case = records.case(sign.case_id).ok_or(Rejection::NoSuchCase)?;
-    if records.note(sign.note_id).is_some() {
-        return Err(Rejection::IdTaken);
-    }
-    if sign.duration_min > MAX_DURATION_MIN {
-        return Err(Rejection::DurationTooLong);
-    }
-    let narrative = Narrative::parse(&sign.narrative).map_err(Rejection::Narrative)?;
-
-    let mut decision = Decision::default();
-    decision.changed.push(Record::Note(Note {
-        id: sign.note_id,
-        case_id: sign.case_id,
-        author_id: occasion.actor.worker_id,
-        occurred_at: sign.occurred_at,
-        duration_min: sign.duration_min,
-        mode: sign.mode,
-        reached: sign.reached,
-        purpose: sign.purpose,
-        narrative,
-        goals: sign.goals.clone(),
-        tasks_done: sign.tasks_done.clone(),
-        visit_id: sign.visit_id,
-        signed_at: occasion.recorded_at,
-        received_at: occasion.received_at,
-        late_after_reassignment: occasion.late_after_reassignment,
-    }));
-    if sign.reached == Reached::Client {
-        let day = sign.occurred_at.date();
-        if case.last_contact_on.is_none_or(|last| last < day) {
-            let mut case = case.clone();
-            case.last_contact_on = Some(day);
-            decision.changed.push(Record::Case(case));
-        }
-    }
-    for (at, touched) in sign.goals.iter().enumerate() {
-        // Named twice, a goal moves as it is said first.
-        let said_before = sign.goals[..at].iter().any(|before| before.goal_id == touched.goal_id);
-        if !said_before {
-            move_goal(touched, sign, occasion, records, &mut decision)?;
-        }
-    }
-    let tasks_done: BTreeSet<TaskId> = sign.tasks_done.iter().copied().collect();
-    for task_id in &tasks_done {
-        let task = task_of_case(*task_id, sign.case_id, records)?;
-        match task.is_open() {
-            true => decision.changed.push(done(task, occasion, Some(sign.note_id))),
-            false => decision.skipped.push(Skipped::TaskAlreadyDone(*task_id)),
-        }
-    }
-    if let Some(visit_id) = sign.visit_id {
-        end_visit(visit_id, sign, records, &mut decision)?;
-    }
-    Ok(decision)
-}
-
-fn move_goal(
-    touched: &GoalTouched,
-    sign: &SignNote,
-    occasion: &Occasion,
-    records: &Caseload,
-    decision: &mut Decision,
-) -> Result<(), Rejection> {
-    let goal = records.goal(touched.goal_id).filter(|goal| goal.case_id == sign.case_id).ok_or(Rejection::NoSuchGoal)?;
-    if touched.from == touched.to {
-        return Ok(());
-    }
-    if goal.achievement != touched.from || goal.lifecycle != GoalLifecycle::Active {
-        decision.skipped.push(Skipped::GoalMovedMeanwhile(goal.id));
-        return Ok(());
-    }
-    let mut goal = goal.clone();
-    goal.achievement = touched.to;
-    goal.moved_by = Some(sign.note_id);
-    goal.moved_at = Some(occasion.recorded_at);
-    decision.changed.push(Record::Goal(goal));
-    Ok(())
-}
-
-fn end_visit(visit_id: VisitId, sign: &SignNote, records: &Caseload, decision: &mut Decision) -> Result<(), Rejection> {
-    let visit = records.visit(visit_id).filter(|visit| visit.case_id == sign.case_id).ok_or(Rejection::NoSuchVisit)?;
-    if !visit.is_planned() {
-        decision.skipped.push(Skipped::VisitAlreadyEnded(visit_id));
-        return Ok(());
-    }
-    let mut visit = visit.clone();
-    visit.state = VisitState::Ended { note_id: sign.note_id };
-    decision.changed.push(Record::Visit(visit));
-    Ok(())
-}
-
-fn plan_visit(plan: &PlanVisit, occasion: &Occasion, records: &Caseload) -> Result<Decision, Rejection> {
-    let case = records.case(plan.case_id).ok_or(Rejection::NoSuchCase)?;
-    if case.state == CaseState::Closed {
-        return Err(Rejection::CaseClosed);
-    }
-    if records.visit(plan.visit_id).is_some() {
-        return Err(Rejection::IdTaken);
-    }
-    let visit = Visit {
-        id: plan.visit_id,
-        case_id: plan.case_id,
-        worker_id: occasion.actor.worker_id,
-        planned_at: plan.planned_at,
-        mode: plan.mode,
-        state: VisitState::Planned,
-    };
-    Ok(Decision { changed: vec![Record::Visit(visit)], skipped: Vec::new() })
-}
-
-fn complete_task(complete: &CompleteTask, occasion: &Occasion, records: &Caseload) -> Result<Decision, Rejection> {
-    records.case(complete.case_id).ok_or(Rejection::NoSuchCase)?;
-    let task = task_of_case(complete.task_id, complete.case_id, records)?;
-    if !task.is_open() {
-        return Err(Rejection::TaskAlreadyDone);
-    }
-    Ok(Decision { changed: vec![done(task, occasion, None)], skipped: Vec::new() })
-}
-
-fn task_of_case(task_id: TaskId, case_id: CaseId, records: &Caseload) -> Result<&Task, Rejection> {
-    records.task(task_id).filter(|task| task.case_id == case_id).ok_or(Rejection::NoSuchTask)
-}
-
-fn done(task: &Task, occasion: &Occasion, note_id: Option<NoteId>) -> Record {
-    let mut task = task.clone();
-    task.state = TaskState::Done { at: occasion.recorded_at, by: occasion.actor.worker_id, note_id };
-    Record::Task(task)
-}
-
-#[cfg(test)]
-#[path = "command_tests.rs"]
-mod tests;

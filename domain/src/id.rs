@@ -45,4 +45,12 @@ ids! {
     TaskId,
     /// A planned meeting (FHIR Appointment).
     VisitId,
+    /// What is added to a signed note.
+    AmendmentId,
+    /// A photo or document of a note.
+    AttachmentId,
+    /// A note written while the device was locked.
+    BlindNoteId,
+    /// A matter that waits for a person's decision.
+    ReviewId,
 }

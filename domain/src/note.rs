@@ -2,7 +2,36 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, VisitId, WorkerId};
+use crate::{CaseId, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, VisitId, WorkerId, vocabulary::terms};
+
+terms! {
+    /// Who may read a note, and how long a device may keep it (FHIR Meta.security). All but the first live in the case's restricted
+    /// compartment.
+    Sensitivity {
+        Ordinary = "ordinary", "Ordinary";
+        BehaviouralHealth = "behavioural-health", "Behavioural health";
+        SubstanceUse = "substance-use", "Substance-use programme (42 CFR Part 2)";
+        PartnerViolence = "partner-violence", "Partner violence";
+        Legal = "legal", "Legal";
+    }
+}
+
+impl Sensitivity {
+    /// Whether the note belongs into the restricted compartment.
+    pub fn is_restricted(self) -> bool {
+        self != Self::Ordinary
+    }
+
+    fn is_ordinary(&self) -> bool {
+        !self.is_restricted()
+    }
+}
+
+impl Default for Sensitivity {
+    fn default() -> Self {
+        Self::Ordinary
+    }
+}
 
 /// Why a text is not a narrative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -78,6 +107,8 @@ pub struct Note {
     pub reached: Reached,
     pub purpose: Purpose,
     pub narrative: Narrative,
+    #[serde(default, skip_serializing_if = "Sensitivity::is_ordinary")]
+    pub sensitivity: Sensitivity,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<GoalTouched>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

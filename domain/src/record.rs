@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Case, CaseId, Goal, Note, Person, Task, Visit, Worker, vocabulary::terms};
+use crate::{Amendment, Attachment, BlindNote, Case, CaseId, Goal, Note, Person, Review, Task, Visit, Worker, vocabulary::terms};
 
 terms! {
     /// The kinds of record that sync knows.
@@ -15,6 +15,10 @@ terms! {
         Note = "note", "Note";
         Visit = "visit", "Visit";
         Task = "task", "Task";
+        Amendment = "amendment", "Amendment";
+        Attachment = "attachment", "Attachment";
+        BlindNote = "blind-note", "Note without a client";
+        Review = "review", "Review";
     }
 }
 
@@ -36,6 +40,10 @@ pub enum Record {
     Note(Note),
     Visit(Visit),
     Task(Task),
+    Amendment(Amendment),
+    Attachment(Attachment),
+    BlindNote(BlindNote),
+    Review(Review),
 }
 
 impl Record {
@@ -48,6 +56,10 @@ impl Record {
             Self::Note(_) => RecordKind::Note,
             Self::Visit(_) => RecordKind::Visit,
             Self::Task(_) => RecordKind::Task,
+            Self::Amendment(_) => RecordKind::Amendment,
+            Self::Attachment(_) => RecordKind::Attachment,
+            Self::BlindNote(_) => RecordKind::BlindNote,
+            Self::Review(_) => RecordKind::Review,
         }
     }
 
@@ -60,6 +72,10 @@ impl Record {
             Self::Note(note) => note.id.0,
             Self::Visit(visit) => visit.id.0,
             Self::Task(task) => task.id.0,
+            Self::Amendment(amendment) => amendment.id.0,
+            Self::Attachment(attachment) => attachment.id.0,
+            Self::BlindNote(blind_note) => blind_note.id.0,
+            Self::Review(review) => review.id.0,
         }
     }
 
@@ -67,15 +83,17 @@ impl Record {
         RecordRef { kind: self.kind(), id: self.id() }
     }
 
-    /// The case that the record belongs to; none for workers and persons.
+    /// The case whose page shows the record; none for workers, persons, notes without a client, and reviews.
     pub fn case_id(&self) -> Option<CaseId> {
         match self {
-            Self::Worker(_) | Self::Person(_) => None,
+            Self::Worker(_) | Self::Person(_) | Self::BlindNote(_) | Self::Review(_) => None,
             Self::Case(case) => Some(case.id),
             Self::Goal(goal) => Some(goal.case_id),
             Self::Note(note) => Some(note.case_id),
             Self::Visit(visit) => Some(visit.case_id),
             Self::Task(task) => Some(task.case_id),
+            Self::Amendment(amendment) => Some(amendment.case_id),
+            Self::Attachment(attachment) => Some(attachment.case_id),
         }
     }
 }

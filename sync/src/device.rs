@@ -9,11 +9,11 @@ mod push;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{Command, DateTime, ScopeId};
+use domain::{Command, DateTime, DevicePolicy, Lease, ScopeId, Standing as LeaseStanding};
 use serde::{Deserialize, Serialize};
 
 pub use self::pull::Pulled;
-use crate::wire::{DeviceId, GroupId, Held, IncarnationId, Mid, Mutation, PushResult};
+use crate::wire::{DeviceId, GroupId, Held, IncarnationId, Keep, Mid, Mutation, PushResult};
 
 /// What a device knows of itself; stored as one row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,37 @@ pub struct Meta {
     pub safe_seq: u64,
     /// What is held of each scope.
     pub scopes: BTreeMap<ScopeId, Held>,
+    /// Which of them may be kept less freely than on disk for the whole lease.
+    #[serde(default)]
+    pub kept: BTreeMap<ScopeId, Keep>,
+    /// Until when all of this may be shown; absent until the first contact.
+    #[serde(default)]
+    pub lease: Option<Lease>,
+    #[serde(default)]
+    pub policy: DevicePolicy,
+}
+
+impl Meta {
+    /// Whether the rows of a scope may be written to disk.
+    pub fn may_be_on_disk(&self, scope_id: ScopeId) -> bool {
+        self.kept.get(&scope_id) != Some(&Keep::Memory)
+    }
+
+    /// What may be shown at `now`, by the device's clock. Before the first contact there is nothing to show.
+    pub fn standing(&self, now: DateTime) -> LeaseStanding {
+        self.lease.map_or(LeaseStanding::Ended, |lease| lease.standing(&self.policy, now))
+    }
+
+    /// The scopes whose records may not be shown at `now`.
+    pub fn closed_scopes(&self, now: DateTime) -> Vec<ScopeId> {
+        match self.standing(now) {
+            LeaseStanding::Good { .. } => Vec::new(),
+            LeaseStanding::RestrictedEnded { .. } => {
+                self.kept.iter().filter(|(_, keep)| **keep == Keep::Restricted).map(|(scope_id, _)| *scope_id).collect()
+            }
+            LeaseStanding::Ended => self.scopes.keys().copied().collect(),
+        }
+    }
 }
 
 /// One mutation in the outbox with what the server said of it; stored as one row a `seq`.
@@ -112,8 +143,18 @@ pub struct Device {
 impl Device {
     /// A device that holds nothing and is not known to the server.
     pub fn new(device_id: DeviceId) -> Self {
-        let meta =
-            Meta { device_id, registered: false, generation: 0, incarnation: None, next_seq: 1, safe_seq: 0, scopes: BTreeMap::new() };
+        let meta = Meta {
+            device_id,
+            registered: false,
+            generation: 0,
+            incarnation: None,
+            next_seq: 1,
+            safe_seq: 0,
+            scopes: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            lease: None,
+            policy: DevicePolicy::default(),
+        };
         Self { meta, entries: BTreeMap::new(), batch: push::Batch::default() }
     }
 
@@ -122,6 +163,15 @@ impl Device {
         let entries: BTreeMap<u64, Arc<Entry>> = entries.into_iter().map(|entry| (entry.mutation.seq, Arc::new(entry))).collect();
         let after_last = entries.last_key_value().map_or(1, |(seq, _)| seq + 1);
         meta.next_seq = meta.next_seq.max(after_last);
+        // What was in a page's memory only went with the page.
+        let Meta { scopes, kept, .. } = &mut meta;
+        kept.retain(|scope_id, keep| {
+            let stays = *keep != Keep::Memory;
+            if !stays {
+                scopes.remove(scope_id);
+            }
+            stays
+        });
         Self { meta, entries, batch: push::Batch::default() }
     }
 

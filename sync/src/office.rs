@@ -19,6 +19,10 @@ pub mod code {
     pub const MID_TAKEN: &str = "mid-taken";
     /// The envelope names another record than the body.
     pub const ENTITY_MISMATCH: &str = "entity-mismatch";
+    /// It was handed in by a device that may not be used any more.
+    pub const DEVICE_REVOKED: &str = "device-revoked";
+    /// It was handed in from a locked device, and nothing proves who wrote it.
+    pub const NOT_PROVEN: &str = "not-proven";
     /// Another mutation of the same group was not applied.
     pub const GROUP_NOT_APPLIED: &str = "group-not-applied";
     /// It needs a record whose creation was not applied.
@@ -31,7 +35,8 @@ pub mod code {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Logged {
     pub device_id: DeviceId,
-    pub seq: u64,
+    /// Its place in the device's line; absent where it was handed in beside the line, sealed.
+    pub seq: Option<u64>,
     pub mid: Mid,
     pub body_hash: [u8; 32],
     pub result: PushResult,
@@ -71,18 +76,32 @@ pub fn admit(mutation: &Mutation, last_seq: u64, by_mid: Option<&Logged>, by_seq
         return if is_next { Admission::Apply } else { Admission::Forked };
     };
     if logged.body_hash != mutation.body_hash() {
-        return Admission::MidTaken(PushResult {
-            seq: mutation.seq,
-            mid: mutation.mid,
-            status: Status::Quarantined,
-            code: Some(code::MID_TAKEN.to_owned()),
-            blocked_by: None,
-            skipped: Vec::new(),
-            received_at: None,
-        });
+        return Admission::MidTaken(mid_taken(mutation));
     }
     let stored = PushResult { seq: mutation.seq, ..logged.result.clone() };
     if is_next { Admission::AdvanceAndReplay(stored) } else { Admission::Replay(stored) }
+}
+
+/// Decides whether a mutation that was handed in sealed, beside the device's line, is new. It takes no place in the line: when the device
+/// pushes it later, [`admit`] finds it by its `mid`.
+pub fn admit_sealed(mutation: &Mutation, by_mid: Option<&Logged>) -> Admission {
+    match by_mid {
+        None => Admission::Apply,
+        Some(logged) if logged.body_hash == mutation.body_hash() => Admission::Replay(logged.result.clone()),
+        Some(_) => Admission::MidTaken(mid_taken(mutation)),
+    }
+}
+
+fn mid_taken(mutation: &Mutation) -> PushResult {
+    PushResult {
+        seq: mutation.seq,
+        mid: mutation.mid,
+        status: Status::Quarantined,
+        code: Some(code::MID_TAKEN.to_owned()),
+        blocked_by: None,
+        skipped: Vec::new(),
+        received_at: None,
+    }
 }
 
 /// Splits a batch into the runs that are applied in one transaction each: neighbours of one group, or a single mutation.

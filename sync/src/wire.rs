@@ -1,12 +1,20 @@
 //! What travels: JSON over HTTP, described for other clients in docs/sync-protocol.md.
 
+mod attachment;
+mod mutation;
+mod sealed;
+
 use std::collections::BTreeMap;
 
-use domain::{Command, CompleteTask, DateTime, PlanVisit, Record, RecordRef, ScopeId, SignNote, Skipped};
+use domain::{DateTime, DevicePolicy, Record, RecordRef, ScopeId, Skipped};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+pub use self::{
+    attachment::{BeginUpload, CHUNK_BYTES, FetchAttachment, SealedKey, UploadState},
+    mutation::{BodyError, Mutation, read_command},
+    sealed::{Base64, Proof, SealKey, SealedMutation, SealedRequest, SealedResponse, SealedResult},
+};
 
 /// The most mutations that one push may carry.
 pub const MAX_BATCH: usize = 500;
@@ -38,88 +46,6 @@ wire_ids! {
     GroupId,
     /// One life of the server's database; changes when it is restored from a backup.
     IncarnationId,
-}
-
-/// One command on its way from a device to the server.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mutation {
-    pub mid: Mid,
-    /// Order on this device, from 1 without gaps.
-    pub seq: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group_id: Option<GroupId>,
-    /// Name of the command: `note.sign`, `visit.plan`, `task.complete`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Version of the body's shape.
-    pub v: u16,
-    pub scope_id: ScopeId,
-    pub entity_id: Uuid,
-    /// When the worker acted, by the device's clock, with its offset from UTC.
-    pub recorded_at: DateTime,
-    pub app_build: String,
-    /// The command as JSON; its bytes are never rewritten.
-    pub body: Box<RawValue>,
-}
-
-/// Why the body of a mutation is not a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BodyError {
-    #[error("this server does not know this type of mutation")]
-    UnknownType,
-    #[error("the body does not have the shape of its type")]
-    Malformed,
-}
-
-impl BodyError {
-    /// The code that stands in a result.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::UnknownType => "unknown-type",
-            Self::Malformed => "malformed-body",
-        }
-    }
-}
-
-impl Mutation {
-    /// The name and version under which a command travels, and its body.
-    ///
-    /// # Panics
-    /// Never: commands are plain data, and plain data is JSON.
-    pub fn wrap(command: &Command) -> (&'static str, u16, Box<RawValue>) {
-        let (kind, json) = match command {
-            Command::SignNote(sign) => ("note.sign", serde_json::value::to_raw_value(sign)),
-            Command::PlanVisit(plan) => ("visit.plan", serde_json::value::to_raw_value(plan)),
-            Command::CompleteTask(complete) => ("task.complete", serde_json::value::to_raw_value(complete)),
-        };
-        (kind, 1, json.expect("commands are plain data"))
-    }
-
-    /// Reads the body as the command that its type and version name. Older versions are brought up to date here.
-    ///
-    /// # Errors
-    /// The type or version is unknown, or the body has another shape.
-    pub fn command(&self) -> Result<Command, BodyError> {
-        fn read<'a, T: Deserialize<'a>>(body: &'a RawValue) -> Result<T, BodyError> {
-            serde_json::from_slice(body.get().as_bytes()).map_err(|_| BodyError::Malformed)
-        }
-        match (self.kind.as_str(), self.v) {
-            ("note.sign", 1) => read::<SignNote>(&self.body).map(Command::SignNote),
-            ("visit.plan", 1) => read::<PlanVisit>(&self.body).map(Command::PlanVisit),
-            ("task.complete", 1) => read::<CompleteTask>(&self.body).map(Command::CompleteTask),
-            _ => Err(BodyError::UnknownType),
-        }
-    }
-
-    /// SHA-256 over type, version and body: a known `mid` with another hash is another mutation.
-    pub fn body_hash(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        hash.update(self.kind.as_bytes());
-        hash.update(self.v.to_be_bytes());
-        hash.update(self.body.get().as_bytes());
-        hash.finalize().into()
-    }
 }
 
 /// `POST /sync/v1/push`
@@ -225,10 +151,31 @@ pub struct PullRequest {
     pub limit_bytes: u32,
 }
 
+/// Where and how long a device may keep a scope's records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// Sealed on disk, for as long as the lease runs.
+    #[default]
+    Disk,
+    /// The same, but only for as long as the shorter lease of restricted compartments runs.
+    Restricted,
+    /// In a page's memory only: the worker was let in for an emergency.
+    Memory,
+}
+
+impl Keep {
+    fn is_disk(&self) -> bool {
+        *self == Self::Disk
+    }
+}
+
 /// News of one scope.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScopeDelta {
     pub scope_id: ScopeId,
+    #[serde(default, skip_serializing_if = "Keep::is_disk")]
+    pub keep: Keep,
     pub epoch: u32,
     /// Drop what is held of the scope before these records are put in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -259,6 +206,10 @@ pub struct PullResponse {
     pub scopes: Vec<ScopeDelta>,
     /// There is more: pull again.
     pub more: bool,
+    /// What the agency allows its devices, from now on.
+    pub policy: DevicePolicy,
+    /// To whom a device seals what it may have to hand in while it is locked.
+    pub seal_key: SealKey,
 }
 
 /// `POST /sync/v1/devices`: makes a device known before its first push.
@@ -269,6 +220,22 @@ pub struct RegisterDevice {
     /// Keeps a sealed caseload on disk; otherwise it lives in one page's memory.
     pub enrolled: bool,
     pub app_build: String,
+    /// What a person knows the device by: "Chrome on Android".
+    #[serde(default)]
+    pub label: String,
+    /// With these an enrolled device proves, while it is locked, what it hands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<DeviceKeys>,
+}
+
+/// The public keys of an enrolled device: ECDSA over P-256, each as SubjectPublicKeyInfo (RFC 5480).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceKeys {
+    /// Its private key is wrapped by the device's master key: who signs with it had unlocked the device.
+    pub author: Base64,
+    /// Its private key can be used while the device is locked, by whoever holds the device.
+    pub device: Base64,
 }
 
 /// An error answer (RFC 9457 `application/problem+json`). It never decides the fate of unsent work.
@@ -296,6 +263,10 @@ pub enum ProblemCode {
     TooLarge,
     DeviceUnknown,
     DeviceRevoked,
+    /// The worker's permissions or the agency's policy do not allow it.
+    NotAllowed,
+    /// It takes a fresh proof of who asks: the password or a passkey once more.
+    StepUpNeeded,
     DeviceForked,
     SeqGap,
     UpgradeRequired,

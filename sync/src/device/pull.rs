@@ -1,9 +1,9 @@
 //! Fetching: what to ask for, and whether an answer still counts.
 
-use domain::ScopeId;
+use domain::{DateTime, Lease, ScopeId};
 
 use super::{Device, Entry, Writes};
-use crate::wire::{Held, Problem, ProblemCode, PullRequest, PullResponse};
+use crate::wire::{Held, Keep, Problem, ProblemCode, PullRequest, PullResponse};
 
 /// What to do with the answer to a pull.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,9 @@ impl Device {
 
     /// Takes the answer to a pull. Entries leave the outbox only here: when their receipt is final, nobody has to look at them,
     /// the server's copy is safe, and the records that they made are here.
-    pub fn pulled(&mut self, response: &PullResponse) -> Pulled {
+    ///
+    /// `now` is the device's clock: the lease begins anew.
+    pub fn pulled(&mut self, response: &PullResponse, now: DateTime) -> Pulled {
         if response.generation != self.meta.generation {
             return Pulled::Stale;
         }
@@ -37,10 +39,17 @@ impl Device {
         self.meet(response.incarnation, &mut writes);
         for scope_id in &response.forget {
             self.meta.scopes.remove(scope_id);
+            self.meta.kept.remove(scope_id);
         }
         for delta in &response.scopes {
             self.meta.scopes.insert(delta.scope_id, Held { epoch: delta.epoch, head: delta.through });
+            match delta.keep {
+                Keep::Disk => drop(self.meta.kept.remove(&delta.scope_id)),
+                keep => drop(self.meta.kept.insert(delta.scope_id, keep)),
+            }
         }
+        self.meta.policy = response.policy;
+        self.meta.lease = Some(Lease::renew(response.server_time, now));
         if let Some(device_last_seq) = response.device_last_seq {
             self.compare_count(device_last_seq, &mut writes);
             self.trust(response.safe_seq, device_last_seq, &mut writes);

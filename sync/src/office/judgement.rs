@@ -1,10 +1,13 @@
 //! What becomes of new mutations: the rulebook's answer, for a whole group or for none of it.
 
-use domain::{Actor, CaseId, Caseload, Command, DateTime, Occasion, Record, Rejection, Skipped, decide};
+use domain::{
+    Actor, CaseId, Caseload, Command, Contradiction, DateTime, DecideReview, Decision, Matter, Occasion, Outcome, Permissions, Record,
+    Rejection, Role, Skipped, decide,
+};
 use uuid::Uuid;
 
 use super::code;
-use crate::wire::{Mid, Mutation, PushResult, Status};
+use crate::wire::{Mid, Mutation, PushResult, Status, read_command};
 
 /// How many days after losing a case its former worker may still hand in a note: the visit took place.
 pub const LATE_GRACE_DAYS: i64 = 30;
@@ -38,6 +41,8 @@ pub struct Judgement {
     pub result: PushResult,
     /// The records as they are afterwards, to be written.
     pub changed: Vec<Record>,
+    /// What a person has to decide: kept in the same transaction, each as a review of its own.
+    pub contradictions: Vec<Contradiction>,
 }
 
 /// Decides about the new mutations of one group, in their order: all are applied, or none is.
@@ -73,21 +78,61 @@ impl Knowledge<'_> {
         if command.entity_id() != mutation.entity_id {
             return Err(code::ENTITY_MISMATCH.into());
         }
-        let late_after_reassignment = match (self.tenure)(command.case_id()) {
-            Tenure::Holds => false,
-            Tenure::Ended(at) if may_come_late(&command, at, self.received_at) => true,
-            Tenure::Ended(_) | Tenure::Never => return Err(rejection_code(Rejection::NoSuchCase).into()),
+        let late_after_reassignment = match command.case_id().map(self.tenure) {
+            None | Some(Tenure::Holds) => false,
+            Some(Tenure::Ended(at)) if self.may_come_late(&command, at) => true,
+            Some(Tenure::Ended(_) | Tenure::Never) => return Err(rejection_code(Rejection::NoSuchCase).into()),
         };
         let occasion =
             Occasion { actor: self.actor, recorded_at: mutation.recorded_at, received_at: Some(self.received_at), late_after_reassignment };
-        let decision = decide(&command, &occasion, &self.records).map_err(|rejection| self.refusal(&command, rejection))?;
-        let status = if decision.skipped.is_empty() { Status::Applied } else { Status::Merged };
-        Ok(Judgement { result: self.receipt(mutation, status, decision.skipped), changed: decision.changed })
+        let mut decision = decide(&command, &occasion, &self.records).map_err(|rejection| self.refusal(&command, rejection))?;
+        if let Command::DecideReview(decide) = &command {
+            self.file_held(decide, &mut decision);
+        }
+        let status = match () {
+            () if !decision.contradictions.is_empty() => Status::Conflict,
+            () if !decision.skipped.is_empty() => Status::Merged,
+            () => Status::Applied,
+        };
+        let Decision { changed, skipped, contradictions } = decision;
+        Ok(Judgement { result: self.receipt(mutation, status, skipped), changed, contradictions })
+    }
+
+    /// Carries out what was held, for its author, where a person decided so. By the same rules as ever, except that losing the case is no
+    /// reason any more; where they still forbid it, nothing is decided.
+    fn file_held(&self, decide: &DecideReview, decision: &mut Decision) {
+        let Some(review) = self.records.review(decide.review_id).filter(|review| review.is_open()) else { return };
+        let (Matter::Held(held), Outcome::File) = (&review.matter, decide.outcome) else { return };
+        let actor = Actor { worker_id: review.author_id, may: Permissions::usual(Role::CaseManager) };
+        let filed = read_command(&held.kind, held.v, &held.body).ok().and_then(|command| {
+            let case = self.records.case(command.case_id()?)?;
+            let late_after_reassignment = case.primary_worker_id != review.author_id && command.may_come_late();
+            let received_at = Some(self.received_at);
+            let occasion = Occasion { actor, recorded_at: review.recorded_at, received_at, late_after_reassignment };
+            domain::decide(&command, &occasion, &self.records).ok()
+        });
+        match filed {
+            Some(filed) => {
+                decision.changed.extend(filed.changed);
+                decision.skipped.extend(filed.skipped);
+                decision.contradictions.extend(filed.contradictions);
+            }
+            None => *decision = Decision { skipped: vec![Skipped::StillNotPossible(review.id)], ..Decision::default() },
+        }
+    }
+
+    /// A note about a case that the author lost not long ago is taken: the contact happened. Nothing else is.
+    fn may_come_late(&self, command: &Command, ended_at: DateTime) -> bool {
+        let in_time = self.received_at.unix_ms() - ended_at.unix_ms() <= LATE_GRACE_DAYS * 24 * 60 * 60 * 1000;
+        command.may_come_late() && in_time
     }
 
     /// A missing record that waits in quarantine blocks what needs it, which is not the same as a mistake.
     fn refusal(&self, command: &Command, rejection: Rejection) -> Refusal {
-        let missing = matches!(rejection, Rejection::NoSuchGoal | Rejection::NoSuchTask | Rejection::NoSuchVisit);
+        let missing = matches!(
+            rejection,
+            Rejection::NoSuchGoal | Rejection::NoSuchTask | Rejection::NoSuchVisit | Rejection::NoSuchNote | Rejection::NoSuchBlindNote
+        );
         let blocked_by = if missing { needs(command).into_iter().find_map(self.held_create) } else { None };
         match blocked_by {
             Some(mid) => Refusal { code: code::DEPENDS_ON_HELD.to_owned(), blocked_by: Some(mid) },
@@ -103,7 +148,7 @@ impl Knowledge<'_> {
         };
         let status = if blocked_by.is_some() { Status::Blocked } else { Status::Quarantined };
         let result = PushResult { code: Some(code), blocked_by, ..self.receipt(mutation, status, Vec::new()) };
-        Judgement { result, changed: Vec::new() }
+        Judgement { result, changed: Vec::new(), contradictions: Vec::new() }
     }
 
     fn receipt(&self, mutation: &Mutation, status: Status, skipped: Vec<Skipped>) -> PushResult {
@@ -119,21 +164,22 @@ impl Knowledge<'_> {
     }
 }
 
-/// A note about a case that the author lost not long ago is taken: the contact happened. Nothing else is.
-fn may_come_late(command: &Command, ended_at: DateTime, received_at: DateTime) -> bool {
-    let in_time = received_at.unix_ms() - ended_at.unix_ms() <= LATE_GRACE_DAYS * 24 * 60 * 60 * 1000;
-    matches!(command, Command::SignNote(_)) && in_time
-}
-
 /// The records that must be there before the command can be carried out.
 fn needs(command: &Command) -> Vec<Uuid> {
     match command {
         Command::SignNote(sign) => {
             let goals = sign.goals.iter().map(|touched| touched.goal_id.0);
-            goals.chain(sign.tasks_done.iter().map(|task_id| task_id.0)).chain(sign.visit_id.map(|visit_id| visit_id.0)).collect()
+            let tasks = sign.tasks_done.iter().map(|task_id| task_id.0);
+            goals.chain(tasks).chain(sign.visit_id.map(|id| id.0)).chain(sign.blind_note_id.map(|id| id.0)).collect()
         }
-        Command::PlanVisit(_) => Vec::new(),
+        Command::AmendNote(amend) => vec![amend.note_id.0],
         Command::CompleteTask(complete) => vec![complete.task_id.0],
+        Command::WriteBlind(_)
+        | Command::PlanVisit(_)
+        | Command::ChangeClient(_)
+        | Command::HandOver(_)
+        | Command::DecideReview(_)
+        | Command::LogReads(_) => Vec::new(),
     }
 }
 
