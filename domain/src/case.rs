@@ -61,8 +61,9 @@ pub struct Case {
     pub id: CaseId,
     /// The compartment in which this case and its records are synced.
     pub scope_id: ScopeId,
-    /// The compartment of its restricted notes.
-    pub restricted_scope_id: ScopeId,
+    /// The compartment of its restricted notes; absent in what older builds wrote down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restricted_scope_id: Option<ScopeId>,
     pub person_id: PersonId,
     pub programme: String,
     pub primary_worker_id: WorkerId,

@@ -41,7 +41,7 @@ fn case(number: u128, person: u128) -> Case {
     Case {
         id: CaseId(id(number)),
         scope_id: ScopeId(id(number)),
-        restricted_scope_id: ScopeId(id(number + 1000)),
+        restricted_scope_id: Some(ScopeId(id(number + 1000))),
         person_id: PersonId(id(person)),
         programme: "Home".to_owned(),
         primary_worker_id: WorkerId(id(1)),

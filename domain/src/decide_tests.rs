@@ -15,7 +15,7 @@ fn case(number: u128, state: CaseState) -> Case {
     Case {
         id: CaseId(id(number)),
         scope_id: ScopeId(id(number)),
-        restricted_scope_id: ScopeId(id(number + 1000)),
+        restricted_scope_id: Some(ScopeId(id(number + 1000))),
         person_id: PersonId(id(90)),
         programme: "Home".to_owned(),
         primary_worker_id: WorkerId(id(80)),

@@ -54,6 +54,8 @@ fn pull(device: &Device, device_last_seq: u64, safe_seq: u64) -> PullResponse {
         forget: Vec::new(),
         scopes: Vec::new(),
         more: false,
+        policy: DevicePolicy::default(),
+        seal_key: None,
     }
 }
 
@@ -92,10 +94,10 @@ fn an_entry_stays_until_a_complete_pull_says_it_is_safe() {
     assert_eq!(device.entries().map(|entry| device.standing(entry)).collect::<Vec<_>>(), [Standing::Safe, Standing::Received]);
     let mut first_page = pull(&device, 2, 2);
     first_page.more = true;
-    device.pulled(&first_page);
+    device.pulled(&first_page, now());
     assert_eq!(seqs(&device), [1, 2]);
     let last_page = pull(&device, 2, 2);
-    let Pulled::Fresh { writes, .. } = device.pulled(&last_page) else { panic!("the answer is fresh") };
+    let Pulled::Fresh { writes, .. } = device.pulled(&last_page, now()) else { panic!("the answer is fresh") };
     assert_eq!((writes.drop, seqs(&device)), (vec![1, 2], vec![]));
 }
 
@@ -104,7 +106,7 @@ fn what_waits_for_a_person_stays_until_it_is_dismissed_and_is_not_shown_as_done(
     let mut device = device(3);
     push(&mut device, &response(3, 2, &[Status::Quarantined, Status::Applied, Status::Blocked]));
     let answer = pull(&device, 3, 2);
-    device.pulled(&answer);
+    device.pulled(&answer, now());
     assert_eq!(seqs(&device), [1, 3]);
     assert_eq!(device.overlay().count(), 0);
     assert!(device.dismiss(3).is_empty(), "the server's copy is not safe");
@@ -155,7 +157,7 @@ fn a_server_that_went_back_gets_everything_again() {
     let mut device = device(3);
     push(&mut device, &response(3, 1, &[Status::Applied; 3]));
     let answer = pull(&device, 1, 1);
-    let Pulled::Fresh { writes, .. } = device.pulled(&answer) else { panic!("the answer is fresh") };
+    let Pulled::Fresh { writes, .. } = device.pulled(&answer, now()) else { panic!("the answer is fresh") };
     assert_eq!((writes.put, writes.drop, device.unsent()), (vec![2, 3], vec![1], 2));
 }
 
@@ -165,11 +167,11 @@ fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
     let scope_id = ScopeId(id(1));
     push(&mut device, &response(1, 0, &[Status::Applied]));
     let mut answer = pull(&device, 1, 0);
-    answer.scopes.push(ScopeDelta { scope_id, epoch: 1, full: true, through: 5, head: 5, records: vec![], deleted: vec![] });
-    device.pulled(&answer);
+    answer.scopes.push(ScopeDelta { scope_id, keep: Keep::Disk, epoch: 1, full: true, through: 5, head: 5, records: vec![], deleted: vec![] });
+    device.pulled(&answer, now());
     let mut restored = pull(&device, 1, 0);
     restored.incarnation = IncarnationId(id(8));
-    device.pulled(&restored);
+    device.pulled(&restored, now());
     assert_eq!(device.unsent(), 1);
     assert_eq!(device.meta().scopes[&scope_id], Held::WORTHLESS, "still in the vector, so that it can be forgotten");
 }
@@ -178,8 +180,8 @@ fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
 fn an_answer_to_an_older_question_is_stale() {
     let mut device = device(0);
     let old = pull(&device, 0, 0);
-    device.pulled(&old);
-    assert_eq!(device.pulled(&old), Pulled::Stale);
+    device.pulled(&old, now());
+    assert_eq!(device.pulled(&old, now()), Pulled::Stale);
 }
 
 #[test]
@@ -187,7 +189,7 @@ fn a_forked_device_takes_a_new_identity_and_loses_nothing() {
     let mut device = device(4);
     push(&mut device, &response(4, 2, &[Status::Applied, Status::Applied, Status::Applied, Status::NotAttempted]));
     let answer = pull(&device, 4, 2);
-    device.pulled(&answer);
+    device.pulled(&answer, now());
     let generation = device.meta().generation;
     let writes = device.push_refused(&problem(ProblemCode::DeviceForked, None), DeviceId(id(1001)));
     assert_eq!((writes.put, writes.drop), (vec![1, 2], vec![3, 4]));
@@ -203,7 +205,7 @@ fn a_gap_that_can_be_filled_is_filled_and_another_one_ends_the_identity() {
     device.push_refused(&problem(ProblemCode::SeqGap, Some(2)), DeviceId(id(1001)));
     assert_eq!((device.unsent(), device.meta().device_id), (2, DeviceId(id(1000))));
     let answer = pull(&device, 3, 1);
-    device.pulled(&answer);
+    device.pulled(&answer, now());
     device.push_refused(&problem(ProblemCode::SeqGap, Some(1)), DeviceId(id(1001)));
     assert_eq!((device.unsent(), device.meta().device_id), (2, DeviceId(id(1001))));
 }
@@ -287,7 +289,7 @@ fn a_server_that_counts_further_than_the_device_has_heard_from_a_copy_of_it() {
     let mut device = device(2);
     push(&mut device, &response(2, 0, &[Status::Applied; 2]));
     let answer = pull(&device, 5, 5);
-    let Pulled::Fresh { writes, .. } = device.pulled(&answer) else { panic!("the answer is fresh") };
+    let Pulled::Fresh { writes, .. } = device.pulled(&answer, now()) else { panic!("the answer is fresh") };
     assert_eq!((writes.put, writes.drop, device.unsent(), device.meta().next_seq), (vec![1, 2], vec![], 2, 6));
     push(&mut device, &response(5, 5, &[Status::Applied; 2]));
     assert_eq!(device.unsent(), 0, "once it has compared, it is content");

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, CaseState, Caseload, Command, CompleteTask, ContactMode, Date, DateTime, NoteId, PersonId, PlanVisit, Purpose,
-    Reached, Record, Rejection, Risk, RiskLevel, Role, ScopeId, SignNote, TaskId, VisitId, WorkerId,
+    Actor, Case, CaseId, CaseState, Caseload, Command, CompleteTask, ContactMode, Date, DateTime, NoteId, Permissions, PersonId, PlanVisit, Purpose,
+    Reached, Record, Rejection, Risk, RiskLevel, Role, ScopeId, Sensitivity, SignNote, TaskId, VisitId, WorkerId,
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -31,6 +31,9 @@ fn note(number: u128, narrative: &str) -> SignNote {
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,
+        sensitivity: Sensitivity::Ordinary,
+        attachments: Vec::new(),
+        blind_note_id: None,
     }
 }
 
@@ -58,7 +61,7 @@ fn logged(mutation: &Mutation, device: u128) -> Logged {
     let (seq, mid) = (mutation.seq, mutation.mid);
     let status = Status::Applied;
     let result = PushResult { seq, mid, status, code: None, blocked_by: None, skipped: Vec::new(), received_at: Some(now()) };
-    Logged { device_id: DeviceId(id(device)), seq, mid, body_hash: mutation.body_hash(), result }
+    Logged { device_id: DeviceId(id(device)), seq: Some(seq), mid, body_hash: mutation.body_hash(), result }
 }
 
 // Admission.
@@ -90,7 +93,7 @@ fn a_place_that_is_taken_by_another_mutation_means_two_devices() {
 #[test]
 fn a_mutation_known_from_another_identity_advances_the_counter_and_is_answered_with_its_new_number() {
     let mutation = signing(1, 30);
-    let stored = Logged { seq: 9, ..logged(&signing(9, 30), 1) };
+    let stored = Logged { seq: Some(9), ..logged(&signing(9, 30), 1) };
     let expected = PushResult { seq: 1, ..stored.result.clone() };
     assert_eq!(admit(&mutation, 0, Some(&stored), None), Admission::AdvanceAndReplay(expected.clone()));
     assert_eq!(admit(&mutation, 1, Some(&stored), None), Admission::Replay(expected), "and again when it is repeated");
@@ -121,6 +124,7 @@ fn records(state: CaseState) -> Caseload {
     Caseload::from_records([Record::Case(Case {
         id: CaseId(id(1)),
         scope_id: ScopeId(id(1)),
+        restricted_scope_id: None,
         person_id: PersonId(id(2)),
         programme: "Test".to_owned(),
         primary_worker_id: WorkerId(id(3)),
@@ -136,7 +140,7 @@ fn records(state: CaseState) -> Caseload {
 fn judge_as(role: Role, state: CaseState, tenure: Tenure, group: &[&Mutation]) -> Vec<Judgement> {
     let tenure = |_| tenure;
     let held_create = |entity: Uuid| (entity == id(500)).then(|| Mid(id(5)));
-    let actor = Actor { worker_id: WorkerId(id(3)), role };
+    let actor = Actor { worker_id: WorkerId(id(3)), may: Permissions::usual(role) };
     judge(group, Knowledge { actor, received_at: now(), records: records(state), tenure: &tenure, held_create: &held_create })
 }
 

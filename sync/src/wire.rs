@@ -207,9 +207,11 @@ pub struct PullResponse {
     /// There is more: pull again.
     pub more: bool,
     /// What the agency allows its devices, from now on.
+    #[serde(default)]
     pub policy: DevicePolicy,
-    /// To whom a device seals what it may have to hand in while it is locked.
-    pub seal_key: SealKey,
+    /// To whom a device seals what it may have to hand in while it is locked; absent where the server opens nothing sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal_key: Option<SealKey>,
 }
 
 /// `POST /sync/v1/devices`: makes a device known before its first push.

@@ -228,6 +228,9 @@ impl Writer {
             goals: Vec::new(),
             tasks_done: Vec::new(),
             visit_id: None,
+            sensitivity: Sensitivity::Ordinary,
+            attachments: Vec::new(),
+            blind_note_id: None,
         });
         self.seq += 1;
         let (kind, v, body) = Mutation::wrap(&command);

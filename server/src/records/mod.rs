@@ -4,10 +4,14 @@
 //! query here asks whether the worker may.
 
 mod agencies;
+pub(crate) mod amendments;
+pub(crate) mod attachments;
+pub(crate) mod blind_notes;
 pub(crate) mod cases;
 pub(crate) mod goals;
 pub(crate) mod notes;
-mod persons;
+pub(crate) mod persons;
+pub(crate) mod reviews;
 pub(crate) mod tasks;
 pub(crate) mod visits;
 mod workers;
@@ -110,6 +114,10 @@ pub async fn load(
             RecordKind::Note => records.extend(notes::load(tx, agency_id, ids).await?.into_iter().map(Record::Note)),
             RecordKind::Visit => records.extend(visits::load(tx, agency_id, ids).await?.into_iter().map(Record::Visit)),
             RecordKind::Task => records.extend(tasks::load(tx, agency_id, ids).await?.into_iter().map(Record::Task)),
+            RecordKind::Amendment => records.extend(amendments::load(tx, agency_id, ids).await?.into_iter().map(Record::Amendment)),
+            RecordKind::Attachment => records.extend(attachments::load(tx, agency_id, ids).await?.into_iter().map(Record::Attachment)),
+            RecordKind::BlindNote => records.extend(blind_notes::load(tx, agency_id, ids).await?.into_iter().map(Record::BlindNote)),
+            RecordKind::Review => records.extend(reviews::load(tx, agency_id, ids).await?.into_iter().map(Record::Review)),
         }
     }
     Ok(records)
@@ -159,8 +167,8 @@ async fn list_entries(tx: &mut PgConnection, kinds: &[RecordKind]) -> Result<Vec
 async fn list_entries_of_case(tx: &mut PgConnection, case_id: CaseId) -> Result<Vec<RecordRef>, RecordsError> {
     let rows = sqlx::query!(
         "select kind, entity_id from sync_entries
-         where agency_id = app_agency() and scope_id = (select scope_id from cases where agency_id = app_agency() and case_id = $1)
-           and not deleted",
+         where agency_id = app_agency() and not deleted and scope_id in (
+            select unnest(array[scope_id, restricted_scope_id]) from cases where agency_id = app_agency() and case_id = $1)",
         case_id.0
     )
     .fetch_all(tx)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{AgencyId, CaseId, DateTime, GoalId, GoalTouched, Narrative, Note, NoteId, TaskId, Term, VisitId, WorkerId};
+use domain::{AgencyId, CaseId, DateTime, GoalId, GoalTouched, Narrative, Note, NoteId, ScopeId, TaskId, Term, VisitId, WorkerId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use super::{RecordsError, all_written, cases::Scopes, column, narrow, term};
 pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Note>, RecordsError> {
     let mut goals = load_goals(tx, agency_id, ids).await?;
     let rows = sqlx::query!(
-        "select note_id, case_id, author_id, occurred_at, occurred_offset_min, duration_min, mode, reached, purpose, narrative,
+        "select note_id, case_id, author_id, occurred_at, occurred_offset_min, duration_min, mode, reached, purpose, narrative, sensitivity,
             tasks_done, visit_id, signed_at, signed_offset_min, received_at, late_after_reassignment
          from notes where agency_id = $1 and note_id = any ($2)",
         agency_id.0,
@@ -32,6 +32,7 @@ pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid
             reached: term(&row.reached, "notes", id)?,
             purpose: term(&row.purpose, "notes", id)?,
             narrative: Narrative::try_from(row.narrative).map_err(|_| RecordsError::Inconsistent { table: "notes", row: id })?,
+            sensitivity: term(&row.sensitivity, "notes", id)?,
             goals: goals.remove(&id).unwrap_or_default(),
             tasks_done: row.tasks_done.into_iter().map(TaskId).collect(),
             visit_id: row.visit_id.map(VisitId),
@@ -66,18 +67,19 @@ pub(crate) async fn insert(tx: &mut PgConnection, agency_id: AgencyId, notes: &[
     if notes.is_empty() {
         return Ok(());
     }
-    let scope_of = |case_id: CaseId| scopes.get(&case_id).map(|scope_id| scope_id.0).ok_or(RecordsError::NotWritten { table: "notes" });
-    let scope_ids = notes.iter().map(|note| scope_of(note.case_id)).collect::<Result<Vec<_>, _>>()?;
+    let scope_ids = notes.iter().map(|note| Ok(scope_of(note, scopes)?.0)).collect::<Result<Vec<_>, RecordsError>>()?;
     let done = sqlx::query!(
         "insert into notes (agency_id, note_id, case_id, scope_id, author_id, occurred_at, occurred_offset_min, duration_min, mode,
-            reached, purpose, narrative, tasks_done, visit_id, signed_at, signed_offset_min, received_at, late_after_reassignment)
+            reached, purpose, narrative, tasks_done, visit_id, signed_at, signed_offset_min, received_at, late_after_reassignment,
+            sensitivity)
          select $1, n.note_id, n.case_id, n.scope_id, n.author_id, n.occurred_at, n.occurred_offset_min, n.duration_min, n.mode,
-            n.reached, n.purpose, n.narrative, n.tasks_done::uuid[], n.visit_id, n.signed_at, n.signed_offset_min, n.received_at, n.late
+            n.reached, n.purpose, n.narrative, n.tasks_done::uuid[], n.visit_id, n.signed_at, n.signed_offset_min, n.received_at, n.late,
+            n.sensitivity
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::smallint[], $7::int[], $8::text[], $9::text[],
                 $10::text[], $11::text[], $12::text[], $13::uuid[], $14::timestamptz[], $15::smallint[], $16::timestamptz[], $17::bool[],
-                $18::uuid[])
+                $18::uuid[], $19::text[])
             as n (note_id, case_id, author_id, occurred_at, occurred_offset_min, duration_min, mode, reached, purpose, narrative,
-                tasks_done, visit_id, signed_at, signed_offset_min, received_at, late, scope_id)",
+                tasks_done, visit_id, signed_at, signed_offset_min, received_at, late, scope_id, sensitivity)",
         agency_id.0,
         &column(notes, |note| note.id.0),
         &column(notes, |note| note.case_id.0),
@@ -96,11 +98,17 @@ pub(crate) async fn insert(tx: &mut PgConnection, agency_id: AgencyId, notes: &[
         &column(notes, |note| note.received_at.unwrap_or(note.signed_at).to_time()),
         &column(notes, |note| note.late_after_reassignment),
         &scope_ids,
+        &column(notes, |note| note.sensitivity.code().to_owned()),
     )
     .execute(&mut *tx)
     .await?;
     all_written(&done, notes.len(), "notes")?;
-    insert_goals(tx, agency_id, notes).await
+    insert_goals(tx, agency_id, notes, &scope_ids).await
+}
+
+/// The compartment of a note.
+fn scope_of(note: &Note, scopes: &Scopes) -> Result<ScopeId, RecordsError> {
+    scopes.get(&note.case_id).map(|compartments| compartments.of(note.sensitivity)).ok_or(RecordsError::NotWritten { table: "notes" })
 }
 
 /// PostgreSQL's own writing of an array: `unnest` would take a list of lists apart to the last element.
@@ -109,21 +117,20 @@ fn array_text(ids: &[TaskId]) -> String {
     format!("{{{}}}", ids.join(","))
 }
 
-async fn insert_goals(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note]) -> Result<(), RecordsError> {
-    let of_note = |note: &&Note| {
-        let (note_id, case_id) = (note.id.0, note.case_id.0);
-        (0_i16..).zip(note.goals.clone()).map(move |(position, touched)| (note_id, case_id, position, touched))
+async fn insert_goals(tx: &mut PgConnection, agency_id: AgencyId, notes: &[&Note], scope_ids: &[Uuid]) -> Result<(), RecordsError> {
+    let of_note = |(note, scope_id): (&&Note, &Uuid)| {
+        let (note_id, scope_id) = (note.id.0, *scope_id);
+        (0_i16..).zip(note.goals.clone()).map(move |(position, touched)| (note_id, scope_id, position, touched))
     };
-    let touched: Vec<_> = notes.iter().flat_map(of_note).collect();
+    let touched: Vec<_> = notes.iter().zip(scope_ids).flat_map(of_note).collect();
     if touched.is_empty() {
         return Ok(());
     }
     let done = sqlx::query!(
         "insert into note_goals (agency_id, note_id, position, scope_id, goal_id, from_achievement, to_achievement)
-         select $1, n.note_id, n.position, c.scope_id, n.goal_id, n.from_achievement, n.to_achievement
+         select $1, n.note_id, n.position, n.scope_id, n.goal_id, n.from_achievement, n.to_achievement
          from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::uuid[], $6::text[], $7::text[])
-            as n (note_id, case_id, position, goal_id, from_achievement, to_achievement)
-         join cases c on c.agency_id = $1 and c.case_id = n.case_id",
+            as n (note_id, scope_id, position, goal_id, from_achievement, to_achievement)",
         agency_id.0,
         &column(&touched, |part| part.0),
         &column(&touched, |part| part.1),

@@ -114,6 +114,43 @@ async fn load_related(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) 
     Ok(related)
 }
 
+/// Keeps the persons as they are until the transaction ends.
+pub(crate) async fn lock(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<(), RecordsError> {
+    sqlx::query!(
+        "select person_id from persons where agency_id = $1 and person_id = any ($2) order by person_id for no key update",
+        agency_id.0,
+        ids
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes what workers keep up to date of known persons.
+pub(crate) async fn change(tx: &mut PgConnection, agency_id: AgencyId, persons: &[&Person]) -> Result<(), RecordsError> {
+    let ids = column(persons, |person| person.id.0);
+    let done = sqlx::query!(
+        "update persons p set given_name = n.given_name, family_name = n.family_name, preferred_name = n.preferred_name,
+            language = n.language, interpreter_needed = n.interpreter_needed
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[])
+            as n (person_id, given_name, family_name, preferred_name, language, interpreter_needed)
+         where p.agency_id = $1 and p.person_id = n.person_id",
+        agency_id.0,
+        &ids,
+        &column(persons, |person| person.given_name.clone()),
+        &column(persons, |person| person.family_name.clone()),
+        &column(persons, |person| person.preferred_name.clone()) as &[Option<String>],
+        &column(persons, |person| person.language.clone()),
+        &column(persons, |person| person.interpreter_needed),
+    )
+    .execute(&mut *tx)
+    .await?;
+    all_written(&done, persons.len(), "persons")?;
+    save_phones(tx, agency_id, &ids, persons).await?;
+    save_addresses(tx, agency_id, &ids, persons).await?;
+    save_related(tx, agency_id, &ids, persons).await
+}
+
 pub(super) async fn save(tx: &mut PgConnection, agency_id: AgencyId, persons: &[&Person]) -> Result<(), RecordsError> {
     if persons.is_empty() {
         return Ok(());

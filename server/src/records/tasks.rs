@@ -89,6 +89,30 @@ pub(crate) async fn finish(tx: &mut PgConnection, agency_id: AgencyId, tasks: &[
     all_written(&done, tasks.len(), "tasks")
 }
 
+/// Writes whose the tasks are now.
+pub(crate) async fn assign(tx: &mut PgConnection, agency_id: AgencyId, tasks: &[&Task]) -> Result<(), RecordsError> {
+    let done = sqlx::query!(
+        "update tasks t set owner_id = n.owner_id from unnest($2::uuid[], $3::uuid[]) as n (task_id, owner_id)
+         where t.agency_id = $1 and t.task_id = n.task_id",
+        agency_id.0,
+        &column(tasks, |task| task.id.0),
+        &column(tasks, |task| task.owner_id.0),
+    )
+    .execute(tx)
+    .await?;
+    all_written(&done, tasks.len(), "tasks")
+}
+
+/// The open tasks of some cases.
+pub(crate) async fn list_open_of(tx: &mut PgConnection, agency_id: AgencyId, cases: &[Uuid]) -> Result<Vec<Uuid>, RecordsError> {
+    let ids = sqlx::query_scalar!(
+        "select task_id from tasks where agency_id = $1 and case_id = any ($2) and done_at is null",
+        agency_id.0,
+        cases
+    );
+    Ok(ids.fetch_all(tx).await?)
+}
+
 pub(super) async fn save(tx: &mut PgConnection, agency_id: AgencyId, tasks: &[&Task]) -> Result<(), RecordsError> {
     if tasks.is_empty() {
         return Ok(());

@@ -69,6 +69,30 @@ pub(crate) async fn end(tx: &mut PgConnection, agency_id: AgencyId, visits: &[&V
     all_written(&done, visits.len(), "visits")
 }
 
+/// Writes who makes the visits now.
+pub(crate) async fn assign(tx: &mut PgConnection, agency_id: AgencyId, visits: &[&Visit]) -> Result<(), RecordsError> {
+    let done = sqlx::query!(
+        "update visits v set worker_id = n.worker_id from unnest($2::uuid[], $3::uuid[]) as n (visit_id, worker_id)
+         where v.agency_id = $1 and v.visit_id = n.visit_id",
+        agency_id.0,
+        &column(visits, |visit| visit.id.0),
+        &column(visits, |visit| visit.worker_id.0),
+    )
+    .execute(tx)
+    .await?;
+    all_written(&done, visits.len(), "visits")
+}
+
+/// The planned visits of some cases.
+pub(crate) async fn list_planned_of(tx: &mut PgConnection, agency_id: AgencyId, cases: &[Uuid]) -> Result<Vec<Uuid>, RecordsError> {
+    let ids = sqlx::query_scalar!(
+        "select visit_id from visits where agency_id = $1 and case_id = any ($2) and ended_by_note is null",
+        agency_id.0,
+        cases
+    );
+    Ok(ids.fetch_all(tx).await?)
+}
+
 fn ended_by(visit: &Visit) -> Option<Uuid> {
     match visit.state {
         VisitState::Planned => None,

@@ -132,6 +132,9 @@ pub fn note(case_id: CaseId, narrative: &str) -> SignNote {
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,
+        sensitivity: Sensitivity::Ordinary,
+        attachments: Vec::new(),
+        blind_note_id: None,
     }
 }
 

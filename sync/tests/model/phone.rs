@@ -184,7 +184,14 @@ impl Phone {
         Ok(())
     }
 
-    pub fn pulled(&mut self, mut response: PullResponse, seen: LastSeen, killed: Killed, defect: Option<Defect>) -> Result<(), String> {
+    pub fn pulled(
+        &mut self,
+        mut response: PullResponse,
+        seen: LastSeen,
+        now: DateTime,
+        killed: Killed,
+        defect: Option<Defect>,
+    ) -> Result<(), String> {
         let mut device = self.device.clone();
         if defect == Some(Defect::StalePullApplied) {
             response.generation = device.meta().generation;
@@ -192,7 +199,7 @@ impl Phone {
         if defect == Some(Defect::NoRegressCheck) {
             response.device_last_seq = response.device_last_seq.map(|last_seq| last_seq.max(highest_receipt(&device)));
         }
-        let Pulled::Fresh { writes, forget } = device.pulled(&response) else { return Ok(()) };
+        let Pulled::Fresh { writes, forget } = device.pulled(&response, now) else { return Ok(()) };
         let mut rows = self.disk.rows.clone();
         for scope_id in &forget {
             rows.remove(scope_id);

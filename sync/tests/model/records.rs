@@ -2,7 +2,7 @@
 
 use domain::{
     Achievement, Actor, Case, CaseId, CaseState, Command, CompleteTask, ContactMode, Date, DateTime, Goal, GoalId, GoalLifecycle,
-    GoalTouched, NoteId, Person, PersonId, PlanVisit, Purpose, Reached, Record, Risk, RiskLevel, Role, ScopeId, SignNote, Task, TaskId,
+    GoalTouched, NoteId, Permissions, Person, PersonId, PlanVisit, Purpose, Reached, Record, Risk, RiskLevel, Role, ScopeId, Sensitivity, SignNote, Task, TaskId,
     TaskState, Visit, VisitId, VisitState, WorkerId,
 };
 use uuid::Uuid;
@@ -28,7 +28,7 @@ pub fn worker_id(number: usize) -> WorkerId {
 }
 
 pub fn actor(worker_id: WorkerId) -> Actor {
-    Actor { worker_id, role: Role::CaseManager }
+    Actor { worker_id, may: Permissions::usual(Role::CaseManager) }
 }
 
 /// A moment of the model: a step is eight hours, so that a run outlasts the period of grace.
@@ -56,6 +56,7 @@ pub fn of_case(number: usize) -> Vec<Record> {
     let case = Case {
         id: case_id,
         scope_id: scope_id(number),
+        restricted_scope_id: None,
         person_id: person.id,
         programme: "Model".to_owned(),
         primary_worker_id: worker_id(0),
@@ -110,6 +111,9 @@ pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, mut new_id: imp
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,
+        sensitivity: Sensitivity::Ordinary,
+        attachments: Vec::new(),
+        blind_note_id: None,
     };
     let plan = |visit_id: Uuid| {
         Command::PlanVisit(PlanVisit {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CaseId, Caseload, DateTime, Record, RecordRef, ScopeId, WorkerId};
+use domain::{CaseId, Caseload, DateTime, DevicePolicy, Record, RecordRef, ScopeId, WorkerId};
 use sync::{
     office::{self, Admission, Judgement, Knowledge, Logged, ScopeHead, Tenure},
     wire::{
-        DeviceId, IncarnationId, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, PushResult,
+        DeviceId, IncarnationId, Keep, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, PushResult,
         ScopeDelta, Status,
     },
 };
@@ -244,7 +244,7 @@ impl Server {
 
     fn admit(&self, device_id: DeviceId, mutation: &Mutation, last_seq: u64, defect: Option<Defect>) -> Admission {
         let by_mid = self.log.get(&mutation.mid);
-        let by_seq = self.log.values().find(|logged| logged.device_id == device_id && logged.seq == mutation.seq);
+        let by_seq = self.log.values().find(|logged| logged.device_id == device_id && logged.seq == Some(mutation.seq));
         if defect == Some(Defect::NoMidCrossCheck)
             && let Some(logged) = by_seq
             && mutation.seq <= last_seq
@@ -284,7 +284,7 @@ impl Server {
 
     fn commit(&mut self, device_id: DeviceId, mutation: &Mutation, judgement: Judgement, defect: Option<Defect>) {
         let seq = mutation.seq;
-        if judgement.result.status.needs_person() {
+        if matches!(judgement.result.status, Status::Quarantined | Status::Blocked) {
             if defect != Some(Defect::RejectedNotKept) {
                 self.quarantine.insert((device_id, seq), mutation.clone());
             }
@@ -294,7 +294,7 @@ impl Server {
                 self.write(mutation.scope_id, record);
             }
         }
-        let logged = Logged { device_id, seq, mid: mutation.mid, body_hash: mutation.body_hash(), result: judgement.result };
+        let logged = Logged { device_id, seq: Some(seq), mid: mutation.mid, body_hash: mutation.body_hash(), result: judgement.result };
         self.log.insert(mutation.mid, logged);
     }
 
@@ -308,7 +308,7 @@ impl Server {
             row.last_seq = mutation.seq;
             let result = PushResult { received_at: Some(now), ..receipt(mutation, Status::Applied) };
             let (seq, mid) = (mutation.seq, mutation.mid);
-            self.log.insert(mid, Logged { device_id, seq, mid, body_hash: mutation.body_hash(), result });
+            self.log.insert(mid, Logged { device_id, seq: Some(seq), mid, body_hash: mutation.body_hash(), result });
         }
     }
 
@@ -337,6 +337,7 @@ impl Server {
             }
             let mut delta = ScopeDelta {
                 scope_id: take.scope_id,
+                keep: Keep::Disk,
                 epoch: take.epoch,
                 full: take.full,
                 through: take.after,
@@ -371,6 +372,8 @@ impl Server {
             forget: plan.forget,
             scopes,
             more,
+            policy: DevicePolicy::default(),
+            seal_key: None,
         })
     }
 }

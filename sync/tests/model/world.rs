@@ -239,14 +239,14 @@ impl World {
 
     fn receive(&mut self, phone: usize, answer: Message, killed: Killed) -> Result<(), String> {
         let fresh = DeviceId(self.new_id());
-        let defect = self.defect;
+        let (now, defect) = (self.now(), self.defect);
         let before = self.phones[phone].disk.mids();
         self.note(phone, &answer);
         let here = &mut self.phones[phone];
         match answer {
             Message::Registered(device_id) => here.registered(device_id, killed)?,
             Message::Pushed(request, answer) => here.pushed(&request, answer, fresh, killed, defect)?,
-            Message::Pulled(Ok(response), seen) => here.pulled(response, seen, killed, defect)?,
+            Message::Pulled(Ok(response), seen) => here.pulled(response, seen, now, killed, defect)?,
             Message::Pulled(Err(problem), _) => here.pull_refused(&problem, killed)?,
             Message::Register(_) | Message::Push(_) | Message::Pull(_) => unreachable!("requests go to the server"),
         }
