@@ -299,3 +299,11 @@ fn a_page_ends_before_the_entry_that_was_left_out() {
     let plan = plan(&[], &[(1, 1, 8, 5)], true, None);
     assert_eq!((plan.take[0].at_least, plan.take[0].through(Some(7)), plan.take[0].through(None)), (5, 6, 8));
 }
+
+#[test]
+fn a_scope_in_which_nothing_ever_was_is_not_sent() {
+    let empty = BTreeMap::from([(ScopeId(id(1)), ScopeHead { epoch: 1, head: 0, floor: 0 })]);
+    assert_eq!(plan_pull(&BTreeMap::new(), &empty, true, None), PullPlan::default());
+    let restored = BTreeMap::from([(ScopeId(id(1)), Held { epoch: 1, head: 4 })]);
+    assert_eq!(plan_pull(&restored, &empty, true, None).take.len(), 1, "whoever holds something of it is told that it is gone");
+}

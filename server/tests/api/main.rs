@@ -15,6 +15,7 @@ mod site;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;
+mod sync_office;
 mod sync_phone;
 mod sync_pull;
 mod sync_push;

@@ -19,7 +19,7 @@ async fn a_first_pull_brings_what_the_worker_may_see_and_nothing_else(pool: PgPo
     let response = phone.pull().await;
     let records = records(&response);
     let of_kind = |kind| records.iter().filter(|record| record.kind() == kind).count();
-    assert_eq!(RecordKind::ALL.iter().map(|kind| of_kind(*kind)).collect::<Vec<_>>(), [4, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(RecordKind::ALL.iter().map(|kind| of_kind(*kind)).collect::<Vec<_>>(), [4, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
     assert!(records.iter().all(|record| record.case_id().is_none_or(|case_id| case_id == app.case_id())));
     assert_eq!((response.generation, response.more, response.device_last_seq), (7, false, Some(0)));
     assert!(response.scopes.iter().all(|delta| delta.full && delta.through == delta.head));
