@@ -60,5 +60,5 @@ test("a receipt lost on its way back changes nothing", async ({ office, phone })
   await expect(steps.note(page, words)).toContainText(/Received|Safe/, { timeout: 60_000 });
   expect(lost).toBe(2);
   await steps.expectOneNote(office, words);
-  expect(await office.database.value<string>("select count(*) from quarantine")).toBe("0");
+  expect(await office.database.value<string>("select count(*) from reviews")).toBe("0");
 });

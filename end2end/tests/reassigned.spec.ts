@@ -67,7 +67,7 @@ test("a note that comes too late for its case is kept for a person, and blocks n
   await phone.restoreNetwork();
   await steps.expectOneNote(office, kept);
   expect(await steps.countNotes(office, lost)).toBe(0);
-  expect(await office.database.value<number>("select count(*)::int from quarantine where strpos(mutation, $1) > 0", [lost])).toBe(1);
+  expect(await office.database.value<number>("select count(*)::int from reviews where strpos(mutation, $1) > 0", [lost])).toBe(1);
   await steps.openOutbox(page);
   await expect(page.getByText("Needs attention")).toBeVisible();
   await expect(page.getByText("The server keeps the text")).toBeVisible();

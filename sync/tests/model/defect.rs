@@ -21,10 +21,16 @@ pub enum Defect {
     NoMidCrossCheck,
     /// The device does not compare `device_last_seq` with its receipts.
     NoRegressCheck,
+    /// The server takes the later of two changes of one unit, whatever its author saw.
+    LastChangeWins,
+    /// The server takes what comes sealed without looking for its `mid`.
+    SealedTwice,
+    /// The server answers "conflict" and keeps no proposal.
+    ProposalNotKept,
 }
 
 impl Defect {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::NoDedupe,
         Self::RejectedNotKept,
         Self::ReservedBeforeEffect,
@@ -34,5 +40,8 @@ impl Defect {
         Self::TombstonesForForget,
         Self::NoMidCrossCheck,
         Self::NoRegressCheck,
+        Self::LastChangeWins,
+        Self::SealedTwice,
+        Self::ProposalNotKept,
     ];
 }

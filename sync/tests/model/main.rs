@@ -22,12 +22,15 @@ use crate::{action::Action, defect::Defect, world::World};
 const STEPS: usize = 250;
 
 /// What some history must have gone through.
-const CORNERS: [&str; 16] = [
+const CORNERS: [&str; 19] = [
     "applied",
     "merged",
     "quarantined",
     "blocked",
     "late note",
+    "conflict",
+    "amended at the same time",
+    "sealed",
     "forked",
     "gap",
     "unknown device",
