@@ -25,12 +25,14 @@ pub enum Defect {
     LastChangeWins,
     /// The server takes what comes sealed without looking for its `mid`.
     SealedTwice,
+    /// The server writes down no place of what came sealed, when it comes again in the line.
+    SealedHasNoPlace,
     /// The server answers "conflict" and keeps no proposal.
     ProposalNotKept,
 }
 
 impl Defect {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoDedupe,
         Self::RejectedNotKept,
         Self::ReservedBeforeEffect,
@@ -42,6 +44,7 @@ impl Defect {
         Self::NoRegressCheck,
         Self::LastChangeWins,
         Self::SealedTwice,
+        Self::SealedHasNoPlace,
         Self::ProposalNotKept,
     ];
 }

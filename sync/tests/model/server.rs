@@ -222,12 +222,16 @@ impl Server {
         let mut last_seq = self.devices[&device_id].last_seq;
         let mut results: BTreeMap<u64, PushResult> = BTreeMap::new();
         let mut to_judge = Vec::new();
-        let mut mid_taken = Vec::new();
+        let (mut mid_taken, mut advanced) = (Vec::new(), Vec::new());
         for mutation in group {
             let admission = self.admit(device_id, mutation, last_seq, defect);
             match admission {
                 Admission::Apply => to_judge.push(mutation),
-                Admission::Replay(stored) | Admission::AdvanceAndReplay(stored) => drop(results.insert(mutation.seq, stored)),
+                Admission::Replay(stored) => drop(results.insert(mutation.seq, stored)),
+                Admission::AdvanceAndReplay(stored) => {
+                    results.insert(mutation.seq, stored);
+                    advanced.push(mutation);
+                }
                 Admission::MidTaken(receipt) => {
                     results.insert(mutation.seq, receipt);
                     mid_taken.push(mutation);
@@ -241,6 +245,12 @@ impl Server {
         for (mutation, judgement) in to_judge.into_iter().zip(judged) {
             results.insert(mutation.seq, judgement.result.clone());
             self.commit(device_id, Some(mutation.seq), mutation, judgement, defect);
+        }
+        for mutation in advanced {
+            let logged = self.log.get_mut(&mutation.mid).expect("it was found there");
+            if logged.seq.is_none() && defect != Some(Defect::SealedHasNoPlace) {
+                (logged.device_id, logged.seq) = (device_id, Some(mutation.seq));
+            }
         }
         for mutation in mid_taken {
             self.quarantine.entry((device_id, mutation.seq)).or_insert_with(|| mutation.clone());
