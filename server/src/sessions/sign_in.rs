@@ -23,6 +23,7 @@ use super::{
     token::{Token, forget_cookie},
 };
 use crate::{
+    audit::{self, Event},
     pages,
     problem::{Json, Problem},
     security::ClientAddress,
@@ -58,6 +59,9 @@ impl FromRequest<AppState> for SignIn {
     }
 }
 
+/// The name of a try to sign in, in the audit trail.
+const SIGN_IN: &str = "session.start";
+
 /// A session that was opened.
 struct Opened {
     token: Token,
@@ -82,13 +86,18 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
     let email = credentials.email.trim().to_lowercase();
     let attempt = match limits::admit(&state.pool, &email, address).await? {
         Admission::Admitted(attempt) => attempt,
-        Admission::Refused(wait) => return Err(Problem::new(ProblemCode::TooManyTries).retry_after(wait)),
+        Admission::Refused(wait) => {
+            if let Some(account) = store::find_account(&state.pool, &email).await? {
+                audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "too-many-tries")).await?;
+            }
+            return Err(Problem::new(ProblemCode::TooManyTries).retry_after(wait));
+        }
     };
     let account = store::find_account(&state.pool, &email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     if !password_fits(state, credentials.password.clone(), hash).await? {
         if let Some(account) = account {
-            store::record_wrong_password(&state.pool, &account.identity).await?;
+            audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "wrong-password")).await?;
         }
         return Err(Problem::new(ProblemCode::WrongPassword));
     }

@@ -6,7 +6,11 @@ use sqlx::PgPool;
 use app::page_data::Me;
 
 use super::token::TokenHash;
-use crate::{db, identity::Identity};
+use crate::{
+    audit::{self, Event},
+    db,
+    identity::Identity,
+};
 
 /// What is needed to check a password.
 pub(super) struct Account {
@@ -54,7 +58,7 @@ pub(super) async fn open_session(pool: &PgPool, identity: &Identity, token: Toke
     )
     .execute(&mut *tx)
     .await?;
-    record_event(&mut tx, identity, "session.start").await?;
+    audit::record(&mut tx, identity, Event::applied("session.start")).await?;
     tx.commit().await
 }
 
@@ -93,33 +97,8 @@ pub(super) async fn end_session(pool: &PgPool, identity: &Identity, token: Token
     sqlx::query!("update sessions set ended_at = now() where token_hash = $1 and ended_at is null", token.as_bytes())
         .execute(&mut *tx)
         .await?;
-    record_event(&mut tx, identity, "session.end").await?;
+    audit::record(&mut tx, identity, Event::applied("session.end")).await?;
     tx.commit().await
-}
-
-/// Notes in the audit trail that a password was wrong for an account that exists.
-pub(super) async fn record_wrong_password(pool: &PgPool, identity: &Identity) -> sqlx::Result<()> {
-    let mut tx = db::begin_as(pool, identity).await?;
-    sqlx::query!(
-        "insert into audit_events (agency_id, worker_id, action, result, code) values ($1, $2, 'session.start', 'denied', 'wrong-password')",
-        identity.agency_id.0,
-        identity.worker_id.0,
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
-}
-
-async fn record_event(connection: &mut sqlx::PgConnection, identity: &Identity, action: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into audit_events (agency_id, worker_id, action, result) values ($1, $2, $3, 'applied')",
-        identity.agency_id.0,
-        identity.worker_id.0,
-        action,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 fn read_role(code: &str) -> sqlx::Result<Role> {

@@ -4,7 +4,9 @@ use axum::extract::State;
 use sqlx::{PgConnection, PgPool};
 use sync::wire::{ProblemCode, RegisterDevice};
 
+use super::denied;
 use crate::{
+    audit::{self, Event},
     db,
     identity::Identity,
     problem::{Json, Problem},
@@ -17,15 +19,20 @@ pub(super) async fn register(
     signed_in: SignedIn,
     Json(request): Json<RegisterDevice>,
 ) -> Result<Json<RegisterDevice>, Problem> {
-    match save_device(&pool, &signed_in.identity, &request).await {
+    match save(&pool, &signed_in.identity, &request).await {
         Ok(()) => Ok(Json(request)),
+        Err(problem) => Err(denied(&pool, &signed_in.identity, "device.register", Some(request.device_id), problem).await),
+    }
+}
+
+async fn save(pool: &PgPool, identity: &Identity, request: &RegisterDevice) -> Result<(), Problem> {
+    match save_device(pool, identity, request).await {
         // Somebody else has this id; or the same worker registered it a moment ago, which the second look tells.
-        Err(error) if is_taken(&error) => match save_device(&pool, &signed_in.identity, &request).await {
-            Ok(()) => Ok(Json(request)),
+        Err(error) if is_taken(&error) => match save_device(pool, identity, request).await {
             Err(error) if is_taken(&error) => Err(Problem::new(ProblemCode::DeviceForked)),
-            Err(error) => Err(error.into()),
+            saved => Ok(saved?),
         },
-        Err(error) => Err(error.into()),
+        saved => Ok(saved?),
     }
 }
 
@@ -58,17 +65,14 @@ async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &Regi
 
 async fn insert_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice) -> sqlx::Result<()> {
     sqlx::query!(
-        "with registered as (
-            insert into devices (agency_id, device_id, worker_id, enrolled, app_build) values ($1, $3, $2, $4, $5)
-         )
-         insert into audit_events (agency_id, worker_id, device_id, action, result) values ($1, $2, $3, 'device.register', 'applied')",
+        "insert into devices (agency_id, device_id, worker_id, enrolled, app_build) values ($1, $3, $2, $4, $5)",
         identity.agency_id.0,
         identity.worker_id.0,
         device.device_id.0,
         device.enrolled,
         device.app_build,
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    audit::record(tx, identity, Event::applied("device.register").from_device(Some(device.device_id))).await
 }

@@ -12,6 +12,7 @@ use sync::{
 
 use super::{
     attempt::{Failure, Mode, Outcome, attempt},
+    denied,
     pokes::Pokes,
 };
 use crate::{
@@ -39,7 +40,10 @@ pub(super) async fn push(
     let identity = signed_in.identity;
     // In a task of its own: a caller who hangs up does not stop it half-way, with its locks held until somebody notices.
     let task = tokio::spawn(async move {
-        let (response, touched) = take(&pool, &identity, &request).await?;
+        let (response, touched) = match take(&pool, &identity, &request).await {
+            Ok(taken) => taken,
+            Err(problem) => return Err(denied(&pool, &identity, "sync.push", Some(request.device_id), problem).await),
+        };
         pokes.touched(identity.agency_id, touched);
         Ok(Json(response))
     });

@@ -43,6 +43,7 @@ impl TestApp {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             max_connections: 4,
             site_dir: site_dir().to_owned(),
+            data_dir: data_dir(),
             demo_if_empty: false,
             behind_tls_proxy: false,
         };
@@ -181,6 +182,11 @@ pub fn site_dir() -> &'static Path {
         write_site(&folder);
         folder
     })
+}
+
+/// Where the servers of this process keep their secrets.
+pub fn data_dir() -> PathBuf {
+    std::env::temp_dir().join(format!("doorstep-api-test-data-{}", std::process::id()))
 }
 
 fn write_site(folder: &Path) {
