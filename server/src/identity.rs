@@ -10,7 +10,21 @@ pub struct Identity {
     pub role: Role,
 }
 
+/// What some roles may do and others may not, beside the rules of the rulebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// See and end the sessions of other workers of the agency.
+    ManageSessions,
+}
+
 impl Identity {
+    /// Whether the worker may do it. The one place where roles are asked; the database asks again by itself (`app_manages_sessions` …).
+    pub fn may(&self, power: Power) -> bool {
+        match power {
+            Power::ManageSessions => matches!(self.role, Role::Supervisor | Role::Administrator),
+        }
+    }
+
     /// The same worker as the rules know them.
     pub fn actor(&self) -> Actor {
         Actor { worker_id: self.worker_id, role: self.role }

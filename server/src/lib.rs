@@ -13,6 +13,7 @@ pub mod health;
 pub mod identity;
 pub mod import;
 pub mod jobs;
+pub mod office;
 pub mod openapi;
 pub mod pages;
 pub mod problem;

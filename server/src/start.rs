@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     db,
     demo::{self, DemoError, DemoSize},
-    health, jobs, openapi, pages,
+    health, jobs, office, openapi, pages,
     secrets::{Secrets, SecretsError},
     security, sessions,
     site::{self, Site, SiteError},
@@ -126,6 +126,7 @@ fn routes() -> Router<AppState> {
         .merge(sessions::router())
         .merge(pages::router())
         .merge(sync::router())
+        .merge(office::router())
 }
 
 async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState) {

@@ -296,6 +296,10 @@ pub enum ProblemCode {
     TooLarge,
     DeviceUnknown,
     DeviceRevoked,
+    /// The worker's permissions or the agency's policy do not allow it.
+    NotAllowed,
+    /// It takes a fresh proof of who asks: the password or a passkey once more.
+    StepUpNeeded,
     DeviceForked,
     SeqGap,
     UpgradeRequired,

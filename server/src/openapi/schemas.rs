@@ -6,12 +6,12 @@ use domain::{
 use serde_json::{Map, Value, json};
 use sync::wire::{MAX_BATCH, ProblemCode, Status};
 
-use super::examples;
+use super::{examples, questions};
 
 /// Every named shape.
 pub(super) fn describe() -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in messages().into_iter().chain(records()).chain(commands()).chain(people()) {
+    for (name, schema) in messages().into_iter().chain(records()).chain(commands()).chain(people()).chain(questions::shapes()) {
         schemas.insert(name.to_owned(), schema);
     }
     for (name, example) in examples::all() {
@@ -22,7 +22,7 @@ pub(super) fn describe() -> Value {
     Value::Object(schemas)
 }
 
-type Named = (&'static str, Value);
+pub(super) type Named = (&'static str, Value);
 
 /// What devices and the server say to each other.
 fn messages() -> Vec<Named> {
@@ -300,7 +300,7 @@ fn people() -> Vec<Named> {
 /// Words that may come in an answer. Not a closed list: a newer server may send one that an older device does not know.
 const STATUSES: [Status; 6] =
     [Status::Applied, Status::Merged, Status::Conflict, Status::Quarantined, Status::Blocked, Status::NotAttempted];
-const PROBLEMS: [ProblemCode; 13] = [
+const PROBLEMS: [ProblemCode; 15] = [
     ProblemCode::SignInNeeded,
     ProblemCode::WrongPassword,
     ProblemCode::TooManyTries,
@@ -310,6 +310,8 @@ const PROBLEMS: [ProblemCode; 13] = [
     ProblemCode::TooLarge,
     ProblemCode::DeviceUnknown,
     ProblemCode::DeviceRevoked,
+    ProblemCode::NotAllowed,
+    ProblemCode::StepUpNeeded,
     ProblemCode::DeviceForked,
     ProblemCode::SeqGap,
     ProblemCode::UpgradeRequired,
@@ -324,23 +326,23 @@ pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn list(name: &str) -> Value {
+pub(super) fn list(name: &str) -> Value {
     json!({ "type": "array", "items": reference(name) })
 }
 
-fn string() -> Value {
+pub(super) fn string() -> Value {
     json!({ "type": "string" })
 }
 
-fn boolean() -> Value {
+pub(super) fn boolean() -> Value {
     json!({ "type": "boolean" })
 }
 
-fn number(minimum: u8) -> Value {
+pub(super) fn number(minimum: u8) -> Value {
     json!({ "type": "integer", "minimum": minimum })
 }
 
-fn uuid() -> Value {
+pub(super) fn uuid() -> Value {
     json!({ "type": "string", "format": "uuid" })
 }
 
@@ -348,7 +350,7 @@ fn date() -> Value {
     json!({ "type": "string", "format": "date" })
 }
 
-fn moment() -> Value {
+pub(super) fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
@@ -358,7 +360,7 @@ fn codes<T: Term>() -> Value {
 }
 
 /// An object that may get more properties later.
-fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> =
         required.iter().chain(optional).map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> = required.iter().map(|(name, _)| *name).collect();
@@ -366,7 +368,7 @@ fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
 }
 
 /// An object in which anything else is refused.
-fn closed(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn closed(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let mut schema = open(required, optional);
     schema["additionalProperties"] = json!(false);
     schema

@@ -1,6 +1,6 @@
 //! Signing in and out, from a plain HTML form and from the app.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use app::{
     page_data::{FailedSignIn, Me, SignInProblem},
@@ -17,9 +17,9 @@ use sync::wire::ProblemCode;
 
 use super::{
     SignedIn,
+    label::label_of,
     limits::{self, Admission},
-    password::verify_password,
-    store,
+    proof, store,
     token::{Token, forget_cookie},
 };
 use crate::{
@@ -95,7 +95,7 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
     };
     let account = store::find_account(&state.pool, &email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    if !password_fits(state, credentials.password.clone(), hash).await? {
+    if !proof::password_fits(state, credentials.password.clone(), hash).await? {
         if let Some(account) = account {
             audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "wrong-password")).await?;
         }
@@ -107,19 +107,8 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
         store::end_session(&state.pool, &before.identity, before.session_id).await?;
     }
     let token = Token::new().map_err(|_| Problem::unavailable())?;
-    store::open_session(&state.pool, &account.identity, token.hash()).await?;
+    store::open_session(&state.pool, &account.identity, token.hash(), &label_of(headers)).await?;
     Ok(Opened { token, me: account.me })
-}
-
-/// Takes a processor and 19 MiB for a moment, so only a few are checked at once and none on the threads that answer.
-async fn password_fits(state: &AppState, password: String, hash: Option<String>) -> Result<bool, Problem> {
-    let turn = Arc::clone(&state.password_checks).acquire_owned().await.map_err(|_| Problem::unavailable())?;
-    let checked = tokio::task::spawn_blocking(move || {
-        let fits = verify_password(&password, hash.as_deref());
-        drop(turn);
-        fits
-    });
-    checked.await.map_err(|_| Problem::unavailable())
 }
 
 /// The page again, with the e-mail that was typed and what went wrong.
@@ -152,7 +141,8 @@ pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) 
     Ok(response)
 }
 
-fn with_cookie(token: &Token, mut response: Response) -> Response {
+/// The answer with a new token in it.
+pub(crate) fn with_cookie(token: &Token, mut response: Response) -> Response {
     match token.set_cookie() {
         Some(cookie) => {
             response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -10,7 +10,7 @@ use crate::{
     db,
     identity::Identity,
     problem::{Json, Problem},
-    sessions::SignedIn,
+    sessions::{SignedIn, devices},
 };
 
 /// Answers with what was registered; asking again changes nothing but the build and whether the device is enrolled.
@@ -19,37 +19,62 @@ pub(super) async fn register(
     signed_in: SignedIn,
     Json(request): Json<RegisterDevice>,
 ) -> Result<Json<RegisterDevice>, Problem> {
-    match save(&pool, &signed_in.identity, &request).await {
+    match save(&pool, &signed_in, &request).await {
         Ok(()) => Ok(Json(request)),
         Err(problem) => Err(denied(&pool, &signed_in.identity, "device.register", Some(request.device_id), problem).await),
     }
 }
 
-async fn save(pool: &PgPool, identity: &Identity, request: &RegisterDevice) -> Result<(), Problem> {
-    match save_device(pool, identity, request).await {
+async fn save(pool: &PgPool, signed_in: &SignedIn, request: &RegisterDevice) -> Result<(), Problem> {
+    match save_device(pool, signed_in, request).await {
         // Somebody else has this id; or the same worker registered it a moment ago, which the second look tells.
-        Err(error) if is_taken(&error) => match save_device(pool, identity, request).await {
-            Err(error) if is_taken(&error) => Err(Problem::new(ProblemCode::DeviceForked)),
-            saved => Ok(saved?),
+        Err(Refused::Taken) => match save_device(pool, signed_in, request).await {
+            Err(Refused::Taken) => Err(Problem::new(ProblemCode::DeviceForked)),
+            Err(Refused::Problem(problem)) => Err(problem),
+            Ok(()) => Ok(()),
         },
-        saved => Ok(saved?),
+        Err(Refused::Problem(problem)) => Err(problem),
+        Ok(()) => Ok(()),
     }
 }
 
-fn is_taken(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|database| database.is_unique_violation())
+/// Why a device was not saved.
+enum Refused {
+    /// The id is there already, where this worker cannot see it.
+    Taken,
+    Problem(Problem),
 }
 
-async fn save_device(pool: &PgPool, identity: &Identity, device: &RegisterDevice) -> sqlx::Result<()> {
+impl From<sqlx::Error> for Refused {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error() {
+            Some(database) if database.is_unique_violation() => Self::Taken,
+            _ => Self::Problem(error.into()),
+        }
+    }
+}
+
+/// The session belongs to the device from then on, if it is enrolled: a new one, one that becomes enrolled, or the one it belonged to.
+async fn save_device(pool: &PgPool, signed_in: &SignedIn, device: &RegisterDevice) -> Result<(), Refused> {
+    let identity = &signed_in.identity;
     let mut tx = db::begin_as(pool, identity).await?;
-    if !update_device(&mut tx, identity, device).await? {
-        insert_device(&mut tx, identity, device).await?;
+    let before = devices::is_enrolled(&mut tx, signed_in, device.device_id).await?;
+    let of_another = signed_in.device_id.is_some_and(|bound| bound != device.device_id);
+    if before == Some(true) && of_another {
+        return Err(Refused::Problem(Problem::new(ProblemCode::NotAllowed)));
     }
-    tx.commit().await
+    match before {
+        Some(_) => update_device(&mut tx, identity, device).await?,
+        None => insert_device(&mut tx, identity, device).await?,
+    }
+    if device.enrolled && signed_in.device_id != Some(device.device_id) {
+        devices::bind(&mut tx, signed_in, device.device_id).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
-async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice) -> sqlx::Result<()> {
+    sqlx::query!(
         "update devices set enrolled = $4, app_build = $5, last_seen_at = now()
          where agency_id = $1 and worker_id = $2 and device_id = $3",
         identity.agency_id.0,
@@ -60,7 +85,7 @@ async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &Regi
     )
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 async fn insert_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice) -> sqlx::Result<()> {

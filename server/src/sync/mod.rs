@@ -35,6 +35,7 @@ async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device
         ProblemCode::DeviceUnknown => "device-unknown",
         ProblemCode::DeviceRevoked => "device-revoked",
         ProblemCode::DeviceForked => "device-forked",
+        ProblemCode::NotAllowed => "another-device",
         _ => return problem,
     };
     match audit::record_alone(pool, identity, Event::denied(action, code).from_device(device_id)).await {

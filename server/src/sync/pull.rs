@@ -21,7 +21,7 @@ use crate::{
     identity::Identity,
     problem::{Json, Problem},
     records::{self, RecordsError, column, record_ref},
-    sessions::SignedIn,
+    sessions::{SignedIn, devices},
 };
 
 /// How many records are read at a time: bounds what is read for nothing where an answer is full.
@@ -35,7 +35,7 @@ pub(super) async fn pull(
     signed_in: SignedIn,
     Json(request): Json<PullRequest>,
 ) -> Result<Json<PullResponse>, Problem> {
-    let response = match answer(&pool, &signed_in.identity, &request).await {
+    let response = match answer_device(&pool, &signed_in, &request).await {
         Ok(response) => response,
         Err(problem) => return Err(super::denied(&pool, &signed_in.identity, "sync.pull", request.device_id, problem).await),
     };
@@ -43,6 +43,14 @@ pub(super) async fn pull(
         record_reading(&pool, &signed_in.identity, &request, &response).await?;
     }
     Ok(Json(response))
+}
+
+/// As the device that the session belongs to.
+async fn answer_device(pool: &PgPool, signed_in: &SignedIn, request: &PullRequest) -> Result<PullResponse, Problem> {
+    if let Some(device_id) = request.device_id {
+        devices::speak_for(pool, signed_in, device_id).await?;
+    }
+    answer(pool, &signed_in.identity, request).await
 }
 
 /// Everything is read in one transaction, at one moment.

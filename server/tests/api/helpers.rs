@@ -13,7 +13,10 @@ use reqwest::{Method, RequestBuilder, StatusCode, header, header::HeaderMap, red
 use serde::de::DeserializeOwned;
 use server::{Config, Running, problem::Json, sessions, state::AppState, telemetry};
 use sqlx::PgPool;
-use sync::wire::{MAX_BODY_BYTES, Problem};
+use sync::{
+    questions::{HEADER, Question},
+    wire::{MAX_BODY_BYTES, Problem},
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::world::{self, World};
@@ -117,6 +120,18 @@ impl Browser {
 
     pub async fn post_json(&self, path: &str, body: &serde_json::Value) -> Answer {
         send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// As our own pages ask the office.
+    pub async fn ask<Q: Question>(&self, question: &Q) -> Answer {
+        send(self.request(Method::POST, Q::PATH).header(HEADER, "1").json(question)).await
+    }
+
+    /// The answer, where it must be one.
+    pub async fn answer_to<Q: Question>(&self, question: &Q) -> Q::Answer {
+        let answer = self.ask(question).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()
     }
 
     /// As the app does it.

@@ -7,6 +7,7 @@ mod health;
 mod helpers;
 mod import;
 mod logs;
+mod office_sessions;
 mod openapi;
 mod pages;
 mod restored;

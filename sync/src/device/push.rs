@@ -108,6 +108,8 @@ impl Device {
             | ProblemCode::NotFound
             | ProblemCode::Malformed
             | ProblemCode::DeviceRevoked
+            | ProblemCode::NotAllowed
+            | ProblemCode::StepUpNeeded
             | ProblemCode::UpgradeRequired
             | ProblemCode::Unavailable
             | ProblemCode::Unknown => Writes::default(),

@@ -1,0 +1,50 @@
+//! What is asked while there is a network, beside sync: `POST /office/v1/<question>`. The shapes are `sync::questions`'.
+
+mod sessions;
+
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use sqlx::PgPool;
+use sync::{
+    questions::{EndOtherSessions, EndSession, HEADER, ListSessions, Question, StepUp},
+    wire::ProblemCode,
+};
+
+use crate::{
+    audit::{self, Event},
+    identity::{Identity, Power},
+    problem::{Json, Problem},
+    state::AppState,
+};
+
+/// What the handler of a question gives.
+type Answered<Q> = Result<Json<<Q as Question>::Answer>, Problem>;
+
+/// Every question.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route(ListSessions::PATH, post(sessions::list))
+        .route(EndSession::PATH, post(sessions::end))
+        .route(EndOtherSessions::PATH, post(sessions::end_others))
+        .route(StepUp::PATH, post(sessions::step_up))
+        .route_layer(from_fn(refuse_forms))
+}
+
+/// A form or a link of another site cannot add this header, whatever else it can do.
+async fn refuse_forms(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(HEADER) { next.run(request).await } else { Problem::new(ProblemCode::CrossSite).into_response() }
+}
+
+/// Makes sure that the worker may do it; a try that was not let is in the audit trail as `action`.
+async fn require(pool: &PgPool, identity: &Identity, power: Power, action: &'static str) -> Result<(), Problem> {
+    if identity.may(power) {
+        return Ok(());
+    }
+    audit::record_alone(pool, identity, Event::denied(action, "not-allowed")).await?;
+    Err(Problem::new(ProblemCode::NotAllowed))
+}
