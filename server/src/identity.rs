@@ -15,6 +15,10 @@ pub struct Identity {
 pub enum Power {
     /// See and end the sessions of other workers of the agency.
     ManageSessions,
+    /// Open a case that is not one's own, in an emergency.
+    BreakGlass,
+    /// Judge what others opened.
+    ReviewBreakGlass,
 }
 
 impl Identity {
@@ -22,6 +26,8 @@ impl Identity {
     pub fn may(&self, power: Power) -> bool {
         match power {
             Power::ManageSessions => matches!(self.role, Role::Supervisor | Role::Administrator),
+            Power::BreakGlass => matches!(self.role, Role::CaseManager | Role::Supervisor),
+            Power::ReviewBreakGlass => self.role == Role::Supervisor,
         }
     }
 

@@ -1,5 +1,8 @@
 //! What is asked while there is a network, beside sync: `POST /office/v1/<question>`. The shapes are `sync::questions`'.
 
+mod break_glass;
+mod notices;
+mod passwords;
 mod sessions;
 
 use axum::{
@@ -11,7 +14,10 @@ use axum::{
 };
 use sqlx::PgPool;
 use sync::{
-    questions::{EndOtherSessions, EndSession, HEADER, ListSessions, Question, StepUp},
+    questions::{
+        BreakGlass, ChangePassword, EndOtherSessions, EndSession, HEADER, ListBreakGlass, ListNotices, ListSessions, MarkNoticeSeen,
+        Question, ReviewBreakGlass, StepUp,
+    },
     wire::ProblemCode,
 };
 
@@ -32,6 +38,12 @@ pub fn router() -> Router<AppState> {
         .route(EndSession::PATH, post(sessions::end))
         .route(EndOtherSessions::PATH, post(sessions::end_others))
         .route(StepUp::PATH, post(sessions::step_up))
+        .route(ChangePassword::PATH, post(passwords::change))
+        .route(BreakGlass::PATH, post(break_glass::open))
+        .route(ListBreakGlass::PATH, post(break_glass::list))
+        .route(ReviewBreakGlass::PATH, post(break_glass::review))
+        .route(ListNotices::PATH, post(notices::list))
+        .route(MarkNoticeSeen::PATH, post(notices::mark_seen))
         .route_layer(from_fn(refuse_forms))
 }
 

@@ -1,13 +1,13 @@
 //! The questions of `/office/v1`: addresses, shapes and examples.
 
-use domain::WorkerId;
+use domain::{CaseId, ScopeId, WorkerId};
 use serde_json::{Map, Value, json};
 use sync::{questions::*, wire::DeviceId};
 
 use super::{
     examples::{id, moment as at, value},
     paths::{json_answer, json_body, with_problems},
-    schemas::{Named, boolean, closed, list, moment, number, open, string, uuid},
+    schemas::{Named, boolean, closed, list, moment, number, open, reference, string, uuid},
 };
 
 /// What can be answered to every question.
@@ -57,6 +57,54 @@ fn all() -> Vec<Asked> {
             answer: ("It was right.", "Done"),
             codes: &["wrong-password", "too-many-tries"],
         },
+        Asked {
+            path: ChangePassword::PATH,
+            id: "changePassword",
+            summary: "Changes one's own password. All other sessions end, and the cookie is a new one.",
+            asked: "ChangePassword",
+            answer: ("It was changed, or why not.", "PasswordChange"),
+            codes: &["wrong-password", "too-many-tries"],
+        },
+        Asked {
+            path: BreakGlass::PATH,
+            id: "breakGlass",
+            summary: "Opens a case that is not one's own, in an emergency. Supervisors hear of it at once. Needs a fresh proof.",
+            asked: "BreakGlass",
+            answer: ("The case can be pulled until then.", "GlassBroken"),
+            codes: &["not-allowed", "step-up-needed", "not-found"],
+        },
+        Asked {
+            path: ListBreakGlass::PATH,
+            id: "listBreakGlass",
+            summary: "What was opened in emergencies: by oneself, and for those who review, by everybody.",
+            asked: "ListBreakGlass",
+            answer: ("What waits for a review first.", "GlassList"),
+            codes: &[],
+        },
+        Asked {
+            path: ReviewBreakGlass::PATH,
+            id: "reviewBreakGlass",
+            summary: "Judges what another worker opened, once. What was not justified ends at once.",
+            asked: "ReviewBreakGlass",
+            answer: ("It is judged.", "Done"),
+            codes: &["not-allowed", "not-found"],
+        },
+        Asked {
+            path: ListNotices::PATH,
+            id: "listNotices",
+            summary: "What one should look at and has not seen yet.",
+            asked: "ListNotices",
+            answer: ("The latest first.", "Notices"),
+            codes: &[],
+        },
+        Asked {
+            path: MarkNoticeSeen::PATH,
+            id: "markNoticeSeen",
+            summary: "A notice was looked at. Doing it again changes nothing.",
+            asked: "MarkNoticeSeen",
+            answer: ("It is gone from the list.", "Done"),
+            codes: &[],
+        },
     ]
 }
 
@@ -99,10 +147,72 @@ pub(super) fn shapes() -> Vec<Named> {
         ("EndOtherSessions", closed(&[], &[("worker_id", uuid())])),
         ("Ended", open(&[("count", number(0))], &[])),
         ("StepUp", closed(&[("password", string())], &[])),
+        ("ChangePassword", closed(&[("current", string()), ("new", string())], &[])),
+        ("PasswordChange", open(&[("outcome", json!({ "type": "string", "examples": OUTCOMES }))], &[])),
+        ("BreakGlass", closed(&[("case_id", uuid()), ("reason", reason(MIN_REASON_CHARACTERS))], &[])),
+        ("GlassBroken", open(&[("break_glass_id", uuid()), ("scope_id", uuid()), ("expires_at", moment())], &[])),
+        ("ListBreakGlass", closed(&[], &[])),
+        ("GlassList", open(&[("entries", list("GlassEntry"))], &[])),
+        (
+            "GlassEntry",
+            open(
+                &[
+                    ("break_glass_id", uuid()),
+                    ("worker_id", uuid()),
+                    ("case_id", uuid()),
+                    ("reason", string()),
+                    ("opened_at", moment()),
+                    ("expires_at", moment()),
+                ],
+                &[("review", reference("GlassReview"))],
+            ),
+        ),
+        ("GlassReview", open(&[("by", uuid()), ("at", moment()), ("justified", boolean()), ("remark", string())], &[])),
+        ("ReviewBreakGlass", closed(&[("break_glass_id", uuid()), ("justified", boolean())], &[("remark", reason(0))])),
+        ("ListNotices", closed(&[], &[])),
+        ("Notices", open(&[("notices", list("Notice"))], &[])),
+        (
+            "Notice",
+            open(
+                &[
+                    ("notice_id", uuid()),
+                    ("kind", json!({ "type": "string", "examples": [NoticeKind::BreakGlass] })),
+                    ("about", uuid()),
+                    ("created_at", moment()),
+                ],
+                &[],
+            ),
+        ),
+        ("MarkNoticeSeen", closed(&[("notice_id", uuid())], &[])),
     ]
 }
 
+/// Not a closed list: a newer server may have another reason.
+const OUTCOMES: [PasswordOutcome; 6] = [
+    PasswordOutcome::Changed,
+    PasswordOutcome::TooShort,
+    PasswordOutcome::TooLong,
+    PasswordOutcome::TooCommon,
+    PasswordOutcome::LikeYourself,
+    PasswordOutcome::Unchanged,
+];
+
+fn reason(least: usize) -> Value {
+    json!({ "type": "string", "minLength": least, "maxLength": MAX_REASON_CHARACTERS })
+}
+
 pub(super) fn examples() -> Vec<Named> {
+    let (break_glass_id, case_id) = (BreakGlassId(id(31)), CaseId(id(5)));
+    let entry = GlassEntry {
+        break_glass_id,
+        worker_id: WorkerId(id(1)),
+        case_id,
+        reason: "Maria is ill and the client calls about a leak.".into(),
+        opened_at: at(),
+        expires_at: at(),
+        review: Some(GlassReview { by: WorkerId(id(12)), at: at(), justified: true, remark: "Agreed by phone.".into() }),
+    };
+    let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at() };
     let seen = SessionSeen {
         session_id: SessionId(id(30)),
         is_this: true,
@@ -122,6 +232,19 @@ pub(super) fn examples() -> Vec<Named> {
         ("EndOtherSessions", value(&EndOtherSessions { worker_id })),
         ("Ended", value(&Ended { count: 2 })),
         ("StepUp", value(&StepUp { password: "four words of a sentence".into() })),
+        ("ChangePassword", value(&ChangePassword { current: "four words of a sentence".into(), new: "tea kettle on the stove".into() })),
+        ("PasswordChange", value(&PasswordChange { outcome: PasswordOutcome::Changed })),
+        ("BreakGlass", value(&BreakGlass { case_id, reason: entry.reason.clone() })),
+        ("GlassBroken", value(&GlassBroken { break_glass_id, scope_id: ScopeId(id(4)), expires_at: at() })),
+        ("ListBreakGlass", value(&ListBreakGlass {})),
+        ("GlassReview", value(&entry.review)),
+        ("GlassEntry", value(&entry)),
+        ("GlassList", value(&GlassList { entries: vec![entry] })),
+        ("ReviewBreakGlass", value(&ReviewBreakGlass { break_glass_id, justified: true, remark: "Agreed by phone.".into() })),
+        ("ListNotices", value(&ListNotices {})),
+        ("Notice", value(&notice)),
+        ("Notices", value(&Notices { notices: vec![notice] })),
+        ("MarkNoticeSeen", value(&MarkNoticeSeen { notice_id: id(32) })),
     ]
 }
 

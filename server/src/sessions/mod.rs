@@ -6,6 +6,7 @@
 pub(crate) mod devices;
 mod label;
 mod limits;
+mod new_password;
 pub(crate) mod password;
 pub(crate) mod proof;
 mod sign_in;
@@ -35,6 +36,7 @@ pub use limits::{PER_ACCOUNT, PER_ADDRESS};
 pub use password::hash_password;
 pub use token::{COOKIE, cookie, forget_cookie};
 
+pub(crate) use new_password::refuse as refuse_password;
 pub(crate) use {sign_in::with_cookie, token::Token};
 
 /// The worker behind a request. As an extractor it answers 401 where there is none.

@@ -19,12 +19,13 @@ use super::{
     SignedIn,
     label::label_of,
     limits::{self, Admission},
+    password::Checked,
     proof, store,
     token::{Token, forget_cookie},
 };
 use crate::{
     audit::{self, Event},
-    pages,
+    db, pages,
     problem::{Json, Problem},
     security::ClientAddress,
     state::AppState,
@@ -95,7 +96,8 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
     };
     let account = store::find_account(&state.pool, &email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    if !proof::password_fits(state, credentials.password.clone(), hash).await? {
+    let checked = proof::check_password(state, credentials.password.clone(), hash).await?;
+    if checked == Checked::Wrong {
         if let Some(account) = account {
             audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "wrong-password")).await?;
         }
@@ -103,6 +105,12 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
     }
     let Some(account) = account else { return Err(Problem::new(ProblemCode::WrongPassword)) };
     limits::forgive(&state.pool, &attempt).await?;
+    if checked == Checked::RightButOld {
+        let hash = proof::hash_new_password(state, credentials.password.clone()).await?;
+        let mut tx = db::begin_as(&state.pool, &account.identity).await?;
+        proof::set_own_password(&mut tx, &hash).await?;
+        tx.commit().await.map_err(Problem::from)?;
+    }
     if let Some(before) = SignedIn::find(&state.pool, headers).await? {
         store::end_session(&state.pool, &before.identity, before.session_id).await?;
     }

@@ -7,6 +7,8 @@ mod health;
 mod helpers;
 mod import;
 mod logs;
+mod office_break_glass;
+mod office_passwords;
 mod office_sessions;
 mod openapi;
 mod pages;
