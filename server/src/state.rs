@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, site::Site, sync::Pokes};
+use crate::{config::Config, secrets::Secrets, site::Site, sync::Pokes};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -18,6 +18,7 @@ pub struct AppState {
     pub pokes: Pokes,
     pub site: Arc<Site>,
     pub config: Arc<Config>,
+    pub secrets: Arc<Secrets>,
     /// One turn a processor: checking a password takes memory and time.
     pub password_checks: Arc<Semaphore>,
     /// The database holds the demo agency, so the sign-in page may offer its accounts.

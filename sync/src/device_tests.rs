@@ -226,7 +226,7 @@ fn problem(code: ProblemCode, expected: Option<u64>) -> Problem {
 /// I8: nothing that can be said to a push takes an entry away.
 #[test]
 fn no_refusal_of_any_kind_takes_an_entry_away() {
-    const CODES: [ProblemCode; 14] = [
+    const CODES: [ProblemCode; 16] = [
         ProblemCode::SignInNeeded,
         ProblemCode::WrongPassword,
         ProblemCode::TooManyTries,
@@ -236,6 +236,8 @@ fn no_refusal_of_any_kind_takes_an_entry_away() {
         ProblemCode::TooLarge,
         ProblemCode::DeviceUnknown,
         ProblemCode::DeviceRevoked,
+        ProblemCode::NotAllowed,
+        ProblemCode::StepUpNeeded,
         ProblemCode::DeviceForked,
         ProblemCode::SeqGap,
         ProblemCode::UpgradeRequired,

@@ -1,12 +1,16 @@
 //! Who asks: signing in and out, and the session behind each request.
 //!
-//! A session is a row. It ends half an hour after the last request, twelve hours after it began, at sign-out, or when the worker's account
-//! is closed; the next request finds that out.
+//! A session is a row. It ends half an hour after the last request, twelve hours after it began (or as the agency says), at sign-out, when
+//! somebody who may ends it, or when the worker's account is closed; the next request finds that out.
 
+pub(crate) mod devices;
+mod label;
 mod limits;
+mod new_password;
 pub(crate) mod password;
+pub(crate) mod proof;
 mod sign_in;
-mod store;
+pub(crate) mod store;
 mod token;
 
 use app::page_data::Me;
@@ -17,7 +21,10 @@ use axum::{
 };
 use http::{HeaderMap, request::Parts};
 use sqlx::PgPool;
-use sync::wire::ProblemCode;
+use sync::{
+    questions::SessionId,
+    wire::{DeviceId, ProblemCode},
+};
 
 use crate::{
     identity::Identity,
@@ -27,15 +34,20 @@ use crate::{
 
 pub use limits::{PER_ACCOUNT, PER_ADDRESS};
 pub use password::hash_password;
-pub use token::{COOKIE, TokenHash, cookie, forget_cookie};
+pub use token::{COOKIE, cookie, forget_cookie};
 
-use token::Token;
+pub(crate) use new_password::refuse as refuse_password;
+pub(crate) use {sign_in::with_cookie, token::Token};
 
 /// The worker behind a request. As an extractor it answers 401 where there is none.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub identity: Identity,
-    pub session_id: TokenHash,
+    pub session_id: SessionId,
+    /// The enrolled device that the session belongs to.
+    pub device_id: Option<DeviceId>,
+    /// The worker proved who they are within the last five minutes.
+    pub is_fresh: bool,
     pub me: Me,
 }
 
@@ -46,9 +58,15 @@ impl SignedIn {
     /// The database does not answer.
     pub async fn find(pool: &PgPool, headers: &HeaderMap) -> sqlx::Result<Option<Self>> {
         let Some(token) = Token::of_request(headers) else { return Ok(None) };
-        let session_id = token.hash();
-        let session = store::find_session(pool, session_id).await?;
-        Ok(session.map(|session| Self { identity: session.identity, session_id, me: session.me }))
+        store::find_session(pool, token.hash()).await
+    }
+
+    /// For what a session left open on a table must not be enough.
+    ///
+    /// # Errors
+    /// The proof is older than five minutes.
+    pub fn require_fresh(&self) -> Result<(), Problem> {
+        if self.is_fresh { Ok(()) } else { Err(Problem::new(ProblemCode::StepUpNeeded)) }
     }
 }
 

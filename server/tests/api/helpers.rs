@@ -13,7 +13,10 @@ use reqwest::{Method, RequestBuilder, StatusCode, header, header::HeaderMap, red
 use serde::de::DeserializeOwned;
 use server::{Config, Running, problem::Json, sessions, state::AppState, telemetry};
 use sqlx::PgPool;
-use sync::wire::{MAX_BODY_BYTES, Problem};
+use sync::{
+    questions::{HEADER, Question},
+    wire::{MAX_BODY_BYTES, Problem},
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::world::{self, World};
@@ -43,6 +46,7 @@ impl TestApp {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             max_connections: 4,
             site_dir: site_dir().to_owned(),
+            data_dir: data_dir(),
             demo_if_empty: false,
             behind_tls_proxy: false,
         };
@@ -118,6 +122,18 @@ impl Browser {
         send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// As our own pages ask the office.
+    pub async fn ask<Q: Question>(&self, question: &Q) -> Answer {
+        send(self.request(Method::POST, Q::PATH).header(HEADER, "1").json(question)).await
+    }
+
+    /// The answer, where it must be one.
+    pub async fn answer_to<Q: Question>(&self, question: &Q) -> Q::Answer {
+        let answer = self.ask(question).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()
+    }
+
     /// As the app does it.
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
         self.post_json("/sign-in", &serde_json::json!({ "email": email, "password": password })).await
@@ -181,6 +197,11 @@ pub fn site_dir() -> &'static Path {
         write_site(&folder);
         folder
     })
+}
+
+/// Where the servers of this process keep their secrets.
+pub fn data_dir() -> PathBuf {
+    std::env::temp_dir().join(format!("doorstep-api-test-data-{}", std::process::id()))
 }
 
 fn write_site(folder: &Path) {

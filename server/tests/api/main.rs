@@ -2,10 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+mod audit;
 mod health;
 mod helpers;
 mod import;
 mod logs;
+mod office_break_glass;
+mod office_passwords;
+mod office_sessions;
 mod openapi;
 mod pages;
 mod restored;

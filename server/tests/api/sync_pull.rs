@@ -23,7 +23,7 @@ async fn a_first_pull_brings_what_the_worker_may_see_and_nothing_else(pool: PgPo
     assert!(records.iter().all(|record| record.case_id().is_none_or(|case_id| case_id == app.case_id())));
     assert_eq!((response.generation, response.more, response.device_last_seq), (7, false, Some(0)));
     assert!(response.scopes.iter().all(|delta| delta.full && delta.through == delta.head));
-    assert_eq!(count(&app.pool, "select count(*) from audit_events where action = 'sync.pull' and result = 'read'").await, 2);
+    assert_eq!(count(&app.pool, "select count(*) from audit_events where action = 'sync.pull' and result = 'read'").await, 1);
 
     let idle = phone.pull().await;
     assert_eq!((idle.scopes, idle.forget, idle.more), (vec![], vec![], false));
