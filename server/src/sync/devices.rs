@@ -104,7 +104,7 @@ async fn save_device(pool: &PgPool, signed_in: &SignedIn, device: &RegisterDevic
 }
 
 async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice, keys: &PublicKeys) -> sqlx::Result<()> {
-    let done = sqlx::query!(
+    sqlx::query!(
         "update devices set enrolled = $4, app_build = $5, label = $6, author_key = $7, device_key = $8, last_seen_at = now()
          where agency_id = $1 and worker_id = $2 and device_id = $3",
         identity.agency_id.0,
