@@ -18,7 +18,7 @@ async function withUnsentNote(phone: Device, answer: (route: Route) => Promise<v
   return words;
 }
 
-test("a captive portal's page is not taken for a receipt", async ({ office, phone }) => {
+test("fault 21: a captive portal's page is not taken for a receipt", async ({ office, phone }) => {
   let answered = 0;
   const words = await withUnsentNote(phone, async (route) => {
     answered += 1;
@@ -35,7 +35,7 @@ test("a captive portal's page is not taken for a receipt", async ({ office, phon
   await steps.expectOneNote(office, words);
 });
 
-test("a receipt-shaped answer that is not for this note is not taken for a receipt", async ({ office, phone }) => {
+test("fault 21: a receipt-shaped answer that is not for this note is not taken for a receipt", async ({ office, phone }) => {
   let answered = 0;
   const words = await withUnsentNote(phone, async (route) => {
     answered += 1;
@@ -49,7 +49,7 @@ test("a receipt-shaped answer that is not for this note is not taken for a recei
   await steps.expectOneNote(office, words);
 });
 
-test("no status from 400 to 599 makes the phone let go of a note", async ({ office, phone }) => {
+test("fault 27: no status from 400 to 599 makes the phone let go of a note", async ({ office, phone }) => {
   test.slow();
   const answers = new Map<number, number>();
   let status = 400;

@@ -2,7 +2,7 @@
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a note is there after the browser was killed right after it was saved", async ({ office, phone }) => {
+test("fault 13: a note is there after the browser was killed right after it was saved", async ({ office, phone }) => {
   let page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   await phone.cutNetwork();
@@ -24,7 +24,7 @@ test("a note is there after the browser was killed right after it was saved", as
   await steps.expectOneNote(office, words);
 });
 
-test("a tab that is closed while its note is being sent doubles nothing", async ({ office, phone }) => {
+test("fault 08: a tab that is closed while its note is being sent doubles nothing", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   const words = steps.marker();

@@ -4,7 +4,7 @@ import { expect, test } from "../support/test.ts";
 
 const HAND_OVER = `update cases set primary_worker_id = (select worker_id from workers where email = $2) where case_id = $1`;
 
-test("a case that is handed over leaves the device, and the late note reaches its new worker", async ({ office, phone, turnOn }) => {
+test("fault 24: a case that is handed over leaves the device, and the late note reaches its new worker", async ({ office, phone, turnOn }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   const rowsBefore = await page.evaluate(countRows);
@@ -32,7 +32,7 @@ test("a case that is handed over leaves the device, and the late note reaches it
   await expect(steps.note(desk.page, words)).toBeVisible();
 });
 
-test("a case that is handed over while the device is online leaves it without a click", async ({ office, phone }) => {
+test("fault 24: a case that is handed over while the device is online leaves it without a click", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   await steps.goTo(page, "Caseload");
@@ -43,7 +43,7 @@ test("a case that is handed over while the device is online leaves it without a 
   await expect(link).toHaveCount(0);
 });
 
-test("a note that comes too late for its case is kept for a person, and blocks no other", async ({ office, phone }) => {
+test("fault 26: a note that comes too late for its case is kept for a person, and blocks no other", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page, 1);
   const other = new URL(page.url()).pathname;

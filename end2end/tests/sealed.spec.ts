@@ -14,7 +14,7 @@ test("the search for markers finds what is not sealed", async ({ phone }) => {
   expect(await findOnDisk(phone.profile, [word])).not.toEqual([]);
 });
 
-test("no word of a note, a draft, a client or the passphrase is readable on disk, unlocked or locked", async ({ office, phone }) => {
+test("fault 33: no word of a note, a draft, a client or the passphrase is readable on disk, unlocked or locked", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   const [signed, unsent, draft] = [steps.marker(), steps.marker(), steps.marker()];
@@ -50,7 +50,7 @@ test("no word of a note, a draft, a client or the passphrase is readable on disk
   expect(await findOnDisk(phone.profile, secrets), "after the browser was closed").toEqual([]);
 });
 
-test("the browser's stores hold wrapped keys and ciphertext only", async ({ phone }) => {
+test("fault 33: the browser's stores hold wrapped keys and ciphertext only", async ({ phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   await phone.cutNetwork();
@@ -90,7 +90,7 @@ test("the browser's stores hold wrapped keys and ciphertext only", async ({ phon
   expect(odd.cached.filter((path) => !["/shell", "/enrolled"].includes(path) && !path.startsWith("/assets/"))).toEqual([]);
 });
 
-test("the server's log and the addresses tell nothing about anybody", async ({ office, phone }) => {
+test("fault 42: the server's log and the addresses tell nothing about anybody", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   const words = steps.marker();

@@ -25,7 +25,7 @@ async function makeNextBuild(): Promise<string> {
   return folder;
 }
 
-test("a newer build is offered, does not disturb what is being written, and takes over when asked", async ({ office, phone }) => {
+test("fault 19: a newer build is offered, does not disturb what is being written, and takes over when asked", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   await steps.openNoteForm(page);
@@ -56,7 +56,7 @@ test("a newer build is offered, does not disturb what is being written, and take
   }
 });
 
-test("a build whose files are not what its manifest says is never installed", async ({ office, phone }) => {
+test("fault 19: a build whose files are not what its manifest says is never installed", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   phone.expectComplaint(/integrity|Failed to load resource|net::ERR_|Failed to fetch|Failed to find a valid digest/, "the spoiled file is refused");
   const next = await makeNextBuild();

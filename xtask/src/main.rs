@@ -5,6 +5,7 @@ mod bench;
 mod cache;
 mod check;
 mod database;
+mod faults;
 mod office;
 mod postgres_user;
 mod project;

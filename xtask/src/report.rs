@@ -92,7 +92,8 @@ impl Report {
         if self.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    fn log(&self, name: &str) -> PathBuf {
+    /// Where a step's log is.
+    pub(crate) fn log(&self, name: &str) -> PathBuf {
         self.logs.join(format!("{}.log", name.replace(' ', "-")))
     }
 
