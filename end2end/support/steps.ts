@@ -31,6 +31,14 @@ export async function signIn(page: Page, email = MARIA): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 }
 
+/** Signs in at a device that has a caseload of its own: it stays locked. */
+export async function signInAs(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await untilAlive(page);
+  await fillSignIn(page, email);
+  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+}
+
 /** The way to a main page that a thumb takes. */
 export async function goTo(page: Page, place: "Today" | "Caseload" | "On this device"): Promise<void> {
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true }).click();
