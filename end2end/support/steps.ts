@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Device } from "./device.ts";
 import type { Office } from "./office.ts";
+import { MARK } from "./thief.ts";
 
 export const PASSWORD = "doorstep-demo";
 export const MARIA = "maria@demo.example";
@@ -14,7 +15,7 @@ export const PASSPHRASE = "velvet harbor monsoon ladder";
 
 /** Words that stand nowhere else in the world: what is found with them was put there by this test. */
 export function marker(): string {
-  return `quill${randomBytes(6).toString("hex")} ember${randomBytes(6).toString("hex")}`;
+  return `${MARK}${randomBytes(6).toString("hex")} ember${MARK}${randomBytes(6).toString("hex")}`;
 }
 
 /** Fills in the sign-in form and sends it. */
