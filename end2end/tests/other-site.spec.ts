@@ -9,7 +9,7 @@ async function openOtherSite(html: string): Promise<{ url: string; close: () => 
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  return { url: `http://localhost:${port}/`, close: () => new Promise((done) => server.close(() => done())) };
+  return { url: `http://localhost:${port}/`, close: () => new Promise((done) => (server.close(() => done()), server.closeAllConnections())) };
 }
 
 test("fault 38: a page of another site changes nothing and reads nothing", async ({ office, phone }) => {

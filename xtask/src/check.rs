@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 
 use crate::database::Cluster;
+use crate::deny;
 use crate::faults;
 use crate::office;
 use crate::project::Project;
@@ -64,6 +65,7 @@ fn begin(project: &Project, steps: impl FnOnce(&mut Report, &Cluster) -> Result<
 
 fn check_text(project: &Project, report: &mut Report) -> Result<()> {
     report.step("format", &Runner::Whole, &mut project.cargo(&["fmt", "--all", "--check"]))?;
+    deny::check(project, report)?;
     let strict = ["--all-targets", "--", "-D", "warnings"];
     report.step("clippy xtask", &Runner::Whole, project.cargo(&["clippy", "-p", "xtask"]).args(strict))?;
     report.step("clippy", &Runner::Whole, project.cargo(&["clippy"]).args(PRODUCT).args(strict))?;
