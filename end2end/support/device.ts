@@ -69,6 +69,11 @@ export class Device {
     return this.context_;
   }
 
+  /** The page in front, unless this device is off. */
+  get front(): Page | undefined {
+    return this.context_?.pages()[0];
+  }
+
   /** The page in front. */
   get page(): Page {
     return this.context.pages()[0];

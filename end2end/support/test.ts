@@ -50,7 +50,8 @@ export const test = base.extend<Fixtures>({
 
     async function takeEvidence(device: Device, name: string): Promise<void> {
       const path = testInfo.outputPath(`${name}.png`);
-      await device.page.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
+      // One that is off shows nothing.
+      await device.front?.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
     }
   },
 
