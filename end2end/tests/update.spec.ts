@@ -190,7 +190,7 @@ test("fault 19: an enrolled device starts and unlocks with its own build though 
 
 test("fault 19: a page of an old build whose missing part is gone loads the new build, once", async ({ office, phone }) => {
   phone.expectComplaint(RESTARTS, "the server restarts, and a part is gone");
-  phone.expectComplaint(/wasm|dynamically imported|MIME|uncaught/i, "the part that is gone does not start");
+  phone.expectComplaint(/WebAssembly|bad HTTP response code/, "the part that is gone does not start, nor does a service worker");
   const page = phone.page;
   await steps.signIn(page);
   await page.evaluate(async () => {
