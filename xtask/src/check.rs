@@ -10,7 +10,7 @@ use crate::deny;
 use crate::faults;
 use crate::office;
 use crate::project::Project;
-use crate::report::{Report, Runner};
+use crate::report::{self, Report, Runner};
 use crate::sqlx;
 use crate::stopping::Stopping;
 use crate::web::{self, Profile};
@@ -46,8 +46,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
         report.work("queries", || sqlx::check(project, cluster))?;
         check_behaviour(project, report, cluster)?;
         check_in_browser(project, report, cluster)?;
-        let logs = [TESTS_FRONTEND, TESTS].map(|name| report.log(name));
-        report.work("faults", || faults::write(project, &[&logs[0], &logs[1]], &browser_report(project)))?;
+        report.work("faults", || write_faults(project))?;
         Ok(())
     })
 }
@@ -55,7 +54,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
 /// Gives the steps an empty cluster of their own, and takes it away again.
 fn begin(project: &Project, steps: impl FnOnce(&mut Report, &Cluster) -> Result<()>) -> Result<ExitCode> {
     let stopping = Stopping::listen()?;
-    let mut report = Report::begin(&project.root.join("target/test-logs"), stopping)?;
+    let mut report = Report::begin(&logs(project), stopping)?;
     let cluster = Cluster::emptied(project, "test")?;
     cluster.start()?;
     let result = steps(&mut report, &cluster);
@@ -105,6 +104,19 @@ fn check_in_browser(project: &Project, report: &mut Report, cluster: &Cluster) -
     Ok(())
 }
 
+/// Writes docs/faults.md from what the last run of all suites left behind.
+///
+/// # Errors
+/// When a suite did not run, or a fault lacks a test without a reason.
+pub(crate) fn write_faults(project: &Project) -> Result<()> {
+    let [frontend, tests] = [TESTS_FRONTEND, TESTS].map(|step| report::log(&logs(project), step));
+    faults::write(project, &[&frontend, &tests], &browser_report(project))
+}
+
+fn logs(project: &Project) -> PathBuf {
+    project.root.join("target/test-logs")
+}
+
 fn browser_report(project: &Project) -> PathBuf {
-    project.root.join("target/test-logs/browser-tests.json")
+    logs(project).join("browser-tests.json")
 }

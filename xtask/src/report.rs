@@ -92,9 +92,8 @@ impl Report {
         if self.counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    /// Where a step's log is.
-    pub(crate) fn log(&self, name: &str) -> PathBuf {
-        self.logs.join(format!("{}.log", name.replace(' ', "-")))
+    fn log(&self, name: &str) -> PathBuf {
+        log(&self.logs, name)
     }
 
     fn finish(&mut self, name: &str, runner: &Runner, success: bool, begun: Instant) -> Result<bool> {
@@ -123,6 +122,11 @@ impl Report {
         }
         Ok(counts.failed == 0)
     }
+}
+
+/// Where a step's log is.
+pub(crate) fn log(logs: &Path, step: &str) -> PathBuf {
+    logs.join(format!("{}.log", step.replace(' ', "-")))
 }
 
 impl Counts {
