@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+mod device;
+mod device_faults;
 mod health;
 mod helpers;
 mod import;
+mod killed;
 mod logs;
 mod openapi;
 mod pages;
@@ -12,10 +15,13 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod sync_dropped;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;
 mod sync_phone;
 mod sync_pull;
 mod sync_push;
+mod sync_readers;
+mod sync_trust;
 mod world;
