@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use app::desk::{Desk, DeskError, DeskState, Draft, Reply};
 use domain::{CaseId, Command};
-use leptos::prelude::{GetUntracked, Set};
+use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{bell::Ring, core::Core, door, enrol, service_worker, storage};
+use crate::{bell::Ring, core::Core, door, enrol, storage, update};
 
 /// The desk of one page's life.
 pub(crate) struct BrowserDesk {
@@ -116,7 +116,7 @@ impl Desk for BrowserDesk {
     }
 
     fn update_now(&self) {
-        self.state.update_ready.set(false);
-        spawn_local(service_worker::update_now());
+        let core = Rc::clone(&self.core);
+        spawn_local(async move { update::update_now(core).await });
     }
 }

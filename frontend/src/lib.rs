@@ -30,6 +30,7 @@ mod start;
 mod storage;
 mod store;
 mod sync_loop;
+mod update;
 mod vault;
 
 use wasm_bindgen::prelude::*;

@@ -39,8 +39,20 @@ impl TestApp {
 
     /// With a configuration that a test changes first.
     pub async fn start_as(pool: PgPool, change: impl FnOnce(&mut Config)) -> Self {
-        capture_logs();
         let world = world::create(&pool).await;
+        Self::open(pool, world, change).await
+    }
+
+    /// Stops the server and leaves its database, does `meanwhile`, and opens again on the database that it gives.
+    pub async fn reopen(self, meanwhile: impl AsyncFnOnce() -> PgPool) -> Self {
+        let Self { running, pool, world } = self;
+        running.stop().await;
+        pool.close().await;
+        Self::open(meanwhile().await, world, |_| {}).await
+    }
+
+    async fn open(pool: PgPool, world: World, change: impl FnOnce(&mut Config)) -> Self {
+        capture_logs();
         let mut config = Config {
             database: (*pool.connect_options()).clone(),
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod audit;
+mod device;
+mod device_faults;
 mod health;
 mod helpers;
 mod import;
+mod killed;
 mod logs;
 mod office_break_glass;
 mod office_passwords;
@@ -16,6 +19,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod sync_dropped;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;
@@ -23,4 +27,6 @@ mod sync_office;
 mod sync_phone;
 mod sync_pull;
 mod sync_push;
+mod sync_readers;
+mod sync_trust;
 mod world;

@@ -102,7 +102,7 @@ async fn whoever_says_nothing_sees_nothing(pool: PgPool) {
 }
 
 /// Drops `work` when it would be polled for the time after `polls`, as a server does with a request whose browser has gone.
-async fn dropped_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
+pub async fn dropped_after<F: Future>(polls: usize, work: F) -> Option<F::Output> {
     let mut work = pin!(work);
     let mut polled = 0;
     poll_fn(move |context| {

@@ -71,6 +71,20 @@ fn nothing_is_lost_doubled_or_shown_to_the_wrong_person() {
     }
 }
 
+/// One history of a thousand steps among faults; then silence.
+#[test]
+fn fault_28_after_a_long_time_of_faults_every_outbox_empties_without_a_new_write() {
+    const LONG: usize = 1_000;
+    for seed in 0..20 {
+        let mut rng = ChaCha8Rng::seed_from_u64(1_000_000 + seed);
+        let mut world = World::new(None);
+        for _ in 0..LONG {
+            world.act(Action::draw(&mut rng)).unwrap_or_else(|broken| panic!("seed {seed}: {broken}"));
+        }
+        world.settle().unwrap_or_else(|broken| panic!("seed {seed}: {broken}"));
+    }
+}
+
 #[test]
 fn every_known_mistake_is_noticed() {
     const SEEDS: u64 = 2_000;
