@@ -44,6 +44,6 @@ for (const [name, off_ms] of Object.entries({ "ten years fast": TEN_YEARS_MS, "t
       [first, Math.sign(off_ms), true],
       [second, 0, true],
     ]);
-    expect(await office.database.value<string>("select count(*) from quarantine")).toBe("0");
+    expect(await office.database.value<string>("select count(*) from reviews")).toBe("0");
   });
 }

@@ -52,7 +52,7 @@ test("fault 10: what a restored server lost is sent again by itself, and shown s
   letThrough();
   await nudgeUntil(page, () => expect(steps.note(page, after)).toContainText("Received", { timeout: 1_000 }));
   for (const words of [before, after]) await steps.expectOneNote(office, words);
-  expect(await office.database.value<string>("select count(*) from quarantine")).toBe("0");
+  expect(await office.database.value<string>("select count(*) from reviews")).toBe("0");
 });
 
 test("fault 11: a phone that was restored from its back-up loses and doubles nothing", async ({ office, phone }) => {
@@ -88,6 +88,6 @@ test("fault 11: a phone that was restored from its back-up loses and doubles not
     await steps.expectOneNote(office, words);
     await expect(steps.note(page, words)).toHaveCount(1);
   }
-  expect(await office.database.value<string>("select count(*) from quarantine")).toBe("0");
+  expect(await office.database.value<string>("select count(*) from reviews")).toBe("0");
   expect(await office.database.value<number>("select count(*)::int from devices where last_seq > 0"), "the copy has an identity of its own").toBe(2);
 });

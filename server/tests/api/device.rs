@@ -116,7 +116,7 @@ impl CorePhone {
     }
 
     fn take(&mut self, response: &PullResponse) {
-        let Pulled::Fresh { forget, .. } = self.disk.core.pulled(response) else { return };
+        let Pulled::Fresh { forget, .. } = self.disk.core.pulled(response, moment()) else { return };
         for scope_id in forget {
             self.disk.rows.remove(&scope_id);
         }
@@ -139,7 +139,13 @@ impl CorePhone {
         if self.disk.core.meta().registered {
             return true;
         }
-        let request = RegisterDevice { device_id: self.disk.core.meta().device_id, enrolled: true, app_build: "test".to_owned() };
+        let request = RegisterDevice {
+            device_id: self.disk.core.meta().device_id,
+            enrolled: true,
+            app_build: "test".to_owned(),
+            label: String::new(),
+            keys: None,
+        };
         match self.ask::<serde::de::IgnoredAny>("/sync/v1/devices", &request).await {
             Some(Ok(_)) => drop(self.disk.core.mark_registered()),
             Some(Err(problem)) => drop(self.disk.core.push_refused(&problem, DeviceId(Uuid::now_v7()))),

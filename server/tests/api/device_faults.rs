@@ -76,7 +76,7 @@ async fn fault_11_a_phone_set_back_to_its_copy_loses_and_doubles_nothing(pool: P
     for words in ["before the copy", "after the copy", "on the phone set back"] {
         assert_eq!(notes_of(&app.pool, words).await, 1, "{words}");
     }
-    assert_eq!(count(&app.pool, "select count(*) from quarantine").await, 0);
+    assert_eq!(count(&app.pool, "select count(*) from reviews").await, 0);
     assert_ne!(phone.disk.core.meta().device_id, before, "two installations never share an identity");
     app.stop().await;
 }

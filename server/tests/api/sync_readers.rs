@@ -99,6 +99,7 @@ fn note(case_id: CaseId, author_id: WorkerId) -> Record {
         reached: Reached::NoOne,
         purpose: Purpose::Monitoring,
         narrative: Narrative::parse("race slowly").unwrap(),
+        sensitivity: Sensitivity::Ordinary,
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,
