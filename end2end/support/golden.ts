@@ -12,6 +12,7 @@ const FOLDER = resolve(fileURLToPath(import.meta.url), "../../golden");
 const AGENCY = "01993c5e-0000-7000-8000-0000000f0001";
 const WORKER = "01993c5e-0000-7000-8000-0000000f0002";
 const SCOPE = "01993c5e-0000-7000-8000-0000000f0003";
+const RESTRICTED_SCOPE = "01993c5e-0000-7000-8000-0000000f0006";
 const PERSON = "01993c5e-0000-7000-8000-0000000f0004";
 export const CASE = "01993c5e-0000-7000-8000-0000000f0005";
 export const EMAIL = "golden@harbor.example";
@@ -69,13 +70,21 @@ export async function addAgency(office: Office): Promise<void> {
     given,
     family,
   );
-  await run("insert into scopes (agency_id, scope_id, kind, case_id) values ($1, $2, 'case-general', $3)", AGENCY, SCOPE, CASE);
   await run(
-    `insert into cases (agency_id, case_id, scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on, contact_every_days)
-     values ($1, $2, $3, $4, 'Housing', $5, 'active', 'medium', '2026-01-05', 14)`,
+    `insert into scopes (agency_id, scope_id, kind, case_id) values ($1, $2, 'case-general', $4), ($1, $3, 'case-restricted', $4)`,
+    AGENCY,
+    SCOPE,
+    RESTRICTED_SCOPE,
+    CASE,
+  );
+  await run(
+    `insert into cases
+       (agency_id, case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on, contact_every_days)
+     values ($1, $2, $3, $4, $5, 'Housing', $6, 'active', 'medium', '2026-01-05', 14)`,
     AGENCY,
     CASE,
     SCOPE,
+    RESTRICTED_SCOPE,
     PERSON,
     WORKER,
   );
