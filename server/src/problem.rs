@@ -88,7 +88,9 @@ fn words(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::DeviceUnknown => (StatusCode::NOT_FOUND, "This server does not know the device. Register it and send again."),
         ProblemCode::DeviceRevoked => (StatusCode::FORBIDDEN, "This device may no longer be used. Ask your supervisor."),
         ProblemCode::NotAllowed => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask your supervisor."),
-        ProblemCode::StepUpNeeded => (StatusCode::FORBIDDEN, "This needs a fresh proof that it is you. Enter your password once more."),
+        ProblemCode::StepUpNeeded => {
+            (StatusCode::FORBIDDEN, "This needs a fresh proof that it is you. Show your password or your passkey once more.")
+        }
         ProblemCode::DeviceForked => {
             (StatusCode::CONFLICT, "Another copy of this device sent something else. Register as a new device and send again.")
         }

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod audit;
+mod authenticator;
 mod health;
 mod helpers;
 mod import;
 mod logs;
 mod office_break_glass;
+mod office_passkeys;
 mod office_passwords;
 mod office_sessions;
 mod openapi;
