@@ -18,6 +18,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod strangers;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;
