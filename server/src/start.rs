@@ -41,6 +41,10 @@ pub enum StartError {
     NotDurable(String),
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    #[error(
+        "{0} is no address that passkeys can belong to. Set DOORSTEP_ORIGIN to what browsers show, such as https://doorstep.agency.example; its host is a name, not a number"
+    )]
+    Origin(String),
     #[error(transparent)]
     Demo(#[from] DemoError),
     #[error("cannot listen on {0} ({1}). Set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
@@ -97,6 +101,8 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let pool = db::connect_app(config.database.clone(), config.max_connections).await?;
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
+    let origin = config.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let webauthn = sessions::relying_party(&origin).ok_or(StartError::Origin(origin))?;
     let stopping = CancellationToken::new();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let pokes = Pokes::start(pool.clone(), stopping.clone());
@@ -109,6 +115,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
         site: Arc::new(site),
         config: Arc::new(config),
         secrets: Arc::new(secrets),
+        webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,
         stopping: stopping.clone(),

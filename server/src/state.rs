@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use webauthn_rs::Webauthn;
 
 use crate::{config::Config, secrets::Secrets, site::Site, sync::Pokes};
 
@@ -19,6 +20,8 @@ pub struct AppState {
     pub site: Arc<Site>,
     pub config: Arc<Config>,
     pub secrets: Arc<Secrets>,
+    /// What passkeys are made for and held against.
+    pub webauthn: Arc<Webauthn>,
     /// One turn a processor: checking a password takes memory and time.
     pub password_checks: Arc<Semaphore>,
     /// The database holds the demo agency, so the sign-in page may offer its accounts.

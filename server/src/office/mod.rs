@@ -2,6 +2,7 @@
 
 mod break_glass;
 mod notices;
+mod passkeys;
 mod passwords;
 mod sessions;
 
@@ -16,8 +17,9 @@ use domain::Permission;
 use sqlx::PgPool;
 use sync::{
     questions::{
-        BreakGlass, ChangePassword, EndOtherSessions, EndSession, HEADER, ListBreakGlass, ListNotices, ListSessions, MarkNoticeSeen,
-        Question, ReviewBreakGlass, StepUp,
+        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, HEADER, ListBreakGlass,
+        ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReviewBreakGlass, RevokePasskey, SignInWithPasskey, StepUp,
+        StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -40,6 +42,13 @@ pub fn router() -> Router<AppState> {
         .route(EndOtherSessions::PATH, post(sessions::end_others))
         .route(StepUp::PATH, post(sessions::step_up))
         .route(ChangePassword::PATH, post(passwords::change))
+        .route(BeginPasskey::PATH, post(passkeys::begin))
+        .route(AddPasskey::PATH, post(passkeys::add))
+        .route(ListPasskeys::PATH, post(passkeys::list))
+        .route(RevokePasskey::PATH, post(passkeys::revoke))
+        .route(BeginProof::PATH, post(passkeys::begin_proof))
+        .route(SignInWithPasskey::PATH, post(passkeys::sign_in))
+        .route(StepUpWithPasskey::PATH, post(passkeys::step_up))
         .route(BreakGlass::PATH, post(break_glass::open))
         .route(ListBreakGlass::PATH, post(break_glass::list))
         .route(ReviewBreakGlass::PATH, post(break_glass::review))

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod audit;
+mod authenticator;
 mod device;
 mod device_faults;
 mod health;
@@ -11,6 +12,7 @@ mod import;
 mod killed;
 mod logs;
 mod office_break_glass;
+mod office_passkeys;
 mod office_passwords;
 mod office_sessions;
 mod openapi;
@@ -19,6 +21,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod strangers;
 mod sync_dropped;
 mod sync_events;
 mod sync_faults;
