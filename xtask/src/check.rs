@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::chaos::{self, Size};
 use crate::database::Cluster;
 use crate::office;
 use crate::project::Project;
@@ -13,7 +14,7 @@ use crate::stopping::Stopping;
 use crate::web::{self, Profile};
 
 /// The crates that people use, always named together: then every step shares one set of compiled dependencies.
-const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
+pub(crate) const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
 
 /// Formatting, lints, documentation and the tests that need no browser.
 ///
@@ -26,7 +27,7 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
     })
 }
 
-/// Everything of [`check`], the committed query data, and the browser tests on a release build.
+/// Everything of [`check`], the committed query data, a short run of chaos, and the browser tests on a release build.
 ///
 /// # Errors
 /// As for [`check`].
@@ -35,6 +36,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
         check_text(project, report)?;
         report.work("queries", || sqlx::check(project, cluster))?;
         check_behaviour(project, report, cluster)?;
+        check_in_chaos(project, report)?;
         check_in_browser(project, report, cluster)
     })
 }
@@ -69,6 +71,18 @@ fn check_behaviour(project: &Project, report: &mut Report, cluster: &Cluster) ->
     let mut tests = project.cargo(&["test", "--no-fail-fast"]);
     report.step("tests", &Runner::Rust, tests.args(PRODUCT).env("DATABASE_URL", cluster.url("doorstep_test")))?;
     Ok(())
+}
+
+/// The same as `make chaos`, but short: one test.
+fn check_in_chaos(project: &Project, report: &mut Report) -> Result<()> {
+    if !chaos::build(project, Size::SHORT).status().is_ok_and(|status| status.success()) {
+        report.cannot_run("chaos", "it does not compile");
+        return Ok(());
+    }
+    chaos::with_cluster(project, |cluster| {
+        report.step("chaos", &Runner::Whole, &mut chaos::command(project, cluster, Size::SHORT)?)?;
+        Ok(())
+    })
 }
 
 fn check_in_browser(project: &Project, report: &mut Report, cluster: &Cluster) -> Result<()> {

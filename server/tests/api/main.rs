@@ -12,6 +12,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod small_site;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;

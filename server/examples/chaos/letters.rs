@@ -1,0 +1,54 @@
+//! The few places where the run makes or reads the protocol's own shapes by name.
+
+use domain::{CaseId, Command, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, SignNote, TaskId, VisitId};
+use sync::{
+    device::{Device, Pulled},
+    wire::{DeviceId, PullResponse, RegisterDevice},
+};
+
+/// The build that all simulated devices run.
+pub(crate) const BUILD: &str = "chaos";
+
+/// What a device says of itself before its first push.
+pub(crate) fn registration(device_id: DeviceId) -> RegisterDevice {
+    RegisterDevice { device_id, enrolled: true, app_build: BUILD.to_owned() }
+}
+
+/// Takes the answer to a pull; `now` is the device's clock.
+pub(crate) fn take_pull(device: &mut Device, response: &PullResponse, _now: DateTime) -> Pulled {
+    device.pulled(response)
+}
+
+/// The case that a command is about.
+pub(crate) fn case_of(command: &Command) -> Option<CaseId> {
+    Some(command.case_id())
+}
+
+/// What varies from note to note.
+pub(crate) struct NoteParts {
+    pub(crate) note_id: NoteId,
+    pub(crate) case_id: CaseId,
+    pub(crate) occurred_at: DateTime,
+    pub(crate) duration_min: u16,
+    pub(crate) reached: Reached,
+    pub(crate) narrative: String,
+    pub(crate) goals: Vec<GoalTouched>,
+    pub(crate) tasks_done: Vec<TaskId>,
+    pub(crate) visit_id: Option<VisitId>,
+}
+
+pub(crate) fn sign(parts: NoteParts) -> Command {
+    Command::SignNote(SignNote {
+        note_id: parts.note_id,
+        case_id: parts.case_id,
+        occurred_at: parts.occurred_at,
+        duration_min: parts.duration_min,
+        mode: ContactMode::HomeVisit,
+        reached: parts.reached,
+        purpose: Purpose::Monitoring,
+        narrative: parts.narrative,
+        goals: parts.goals,
+        tasks_done: parts.tasks_done,
+        visit_id: parts.visit_id,
+    })
+}
