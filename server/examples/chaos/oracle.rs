@@ -218,11 +218,20 @@ pub(crate) async fn compare_device(pool: &PgPool, server: &Line, home: &Home, sh
     let mut differences = notes.symmetric_difference(&visible).count();
     for (what, here) in [("on disk", &on_disk), ("in memory", &in_memory)] {
         let refs: BTreeSet<&RecordRef> = here.keys().chain(on_server.keys()).collect();
-        let differ = refs.into_iter().filter(|record_ref| here.get(record_ref) != on_server.get(record_ref)).count();
-        if differ > 0 {
-            println!("device {}: {differ} records {what} are not as the server shows them", home.number);
+        let differ = refs.into_iter().filter(|record_ref| here.get(record_ref) != on_server.get(record_ref));
+        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+        for record_ref in differ {
+            let how = match (here.contains_key(record_ref), on_server.contains_key(record_ref)) {
+                (true, false) => "here only",
+                (false, true) => "missing here",
+                _ => "with another content",
+            };
+            *kinds.entry(format!("{} {how}", record_ref.kind.code())).or_default() += 1;
+            differences += 1;
         }
-        differences += differ;
+        if !kinds.is_empty() {
+            println!("device {}, {what}, beside what the server shows its worker: {kinds:?}", home.number);
+        }
     }
     Ok(differences)
 }

@@ -114,9 +114,11 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
 }
 
 /// Segments of the log are archived every few seconds, so that "safe" comes as soon. The cluster is the run's own.
+///
+/// After a crash PostgreSQL's checkpointer sleeps for a whole `checkpoint_timeout` before it heeds `archive_timeout` again, so that is short too.
 async fn archive_often(database: &PgConnectOptions) -> Result<()> {
     let mut connection = database.connect().await?;
-    for statement in ["alter system set archive_timeout = '4s'", "select pg_reload_conf()"] {
+    for statement in ["alter system set archive_timeout = '4s'", "alter system set checkpoint_timeout = '30s'", "select pg_reload_conf()"] {
         sqlx::raw_sql(statement).execute(&mut connection).await?;
     }
     Ok(connection.close().await?)
