@@ -1,0 +1,155 @@
+//! The verdict: compares what was written with what the server's database holds.
+//!
+//! A note must be in `notes` as it was written, or wait in `reviews` with its whole text; exactly one of both. Where a person decided that
+//! a text is filed, it must be in `notes`, and the text stays as well. The same is asked of everything else that devices wrote.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use domain::Command;
+use sqlx::PgPool;
+use sync::wire::Mutation;
+
+use crate::{
+    found::{self, Found, Review},
+    ledger::Written,
+};
+
+/// How many differences of a kind are told.
+const TOLD: usize = 5;
+
+/// What became of the notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) written: usize,
+    /// In `notes`, as they were written.
+    pub(crate) received: usize,
+    /// Waiting for a person, with their whole text.
+    pub(crate) quarantined: usize,
+    /// In neither, or not as they were written.
+    pub(crate) lost: usize,
+    /// More than once, or there without having been written.
+    pub(crate) doubled: usize,
+}
+
+impl Verdict {
+    pub(crate) fn is_good(&self) -> bool {
+        self.lost == 0 && self.doubled == 0 && self.written == self.received + self.quarantined
+    }
+}
+
+/// How often the effect of one mutation is there, and how often its text waits.
+struct Count {
+    as_written: usize,
+    otherwise: usize,
+    waiting: usize,
+}
+
+/// Counts every note; what else was written counts as lost or doubled where it is.
+///
+/// # Errors
+/// The database does not answer, or holds what no server writes.
+pub(crate) async fn judge(pool: &PgPool, written: &[Written]) -> Result<Verdict> {
+    let mut found = found::load(pool).await?;
+    let (mut verdict, mut told, mut kinds) = (Verdict::default(), BTreeMap::new(), BTreeMap::new());
+    for one in written {
+        judge_one(&mut found, one, &mut verdict, &mut told, &mut kinds)?;
+    }
+    let Found { notes, amendments, neighbours, reviews, receipts } = found;
+    let strangers = notes.len() + amendments.len() + neighbours.len() + reviews.len() + receipts.len();
+    if strangers > 0 {
+        println!("the server holds {strangers} things that no device wrote");
+        verdict.doubled += strangers;
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, times)| format!("{kind} {times}")).collect();
+    println!("what became of everything: {}", kinds.join(", "));
+    Ok(verdict)
+}
+
+type Told = BTreeMap<&'static str, usize>;
+
+fn judge_one(found: &mut Found, one: &Written, verdict: &mut Verdict, told: &mut Told, kinds: &mut BTreeMap<String, usize>) -> Result<()> {
+    let key = (one.worker_id, one.mutation.mid);
+    let command = one.mutation.command()?;
+    let (reviews, receipts) = (found.reviews.remove(&key).unwrap_or_default(), found.receipts.remove(&key).unwrap_or_default());
+    let status = receipts.first().map_or("without a receipt", String::as_str);
+    *kinds.entry(format!("{} {status}", one.mutation.kind)).or_default() += 1;
+    let (contradictions, held): (Vec<Review>, Vec<Review>) = reviews.into_iter().partition(|review| review.is_contradiction);
+    let count = count(found, one, &command, status, &held);
+
+    if matches!(command, Command::SignNote(_)) {
+        verdict.written += 1;
+        verdict.received += usize::from(count.as_written > 0);
+        verdict.quarantined += usize::from(count.waiting > 0);
+    }
+    let mut tell = |what: &'static str| {
+        let times = told.entry(what).or_default();
+        *times += 1;
+        if *times <= TOLD {
+            println!("{what}: mutation {} ({}, {status})", one.mutation.mid, one.mutation.kind);
+        }
+    };
+    match (count.as_written + count.waiting, count.otherwise) {
+        (1, 0) => {}
+        (0, 0) => {
+            verdict.lost += 1;
+            tell("lost");
+        }
+        (0, _) => {
+            verdict.lost += 1;
+            tell("there with another content");
+        }
+        _ => {
+            verdict.doubled += 1;
+            tell("there more than once");
+        }
+    }
+    if receipts.len() > 1 {
+        verdict.doubled += 1;
+        tell("more than one receipt");
+    }
+    if (is_held(status) && held.len() != 1) || (!is_held(status) && !held.is_empty()) {
+        verdict.doubled += 1;
+        tell("the receipt says otherwise than what waits for a person");
+    }
+    if (status == "conflict") == contradictions.is_empty() {
+        verdict.lost += 1;
+        tell("the receipt says otherwise than the contradictions that wait for a person");
+    }
+    Ok(())
+}
+
+/// Where the effect of a command is not to be found by an id of its own, its receipt has to do.
+fn count(found: &mut Found, one: &Written, command: &Command, status: &str, held: &[Review]) -> Count {
+    let waiting = held.iter().filter(|review| !review.is_filed && is_same_text(&review.text, &one.mutation)).count();
+    let strange = held.iter().filter(|review| !is_same_text(&review.text, &one.mutation)).count();
+    let (there, as_written) = match command {
+        Command::SignNote(sign) => one_line(found.notes.remove(&sign.note_id.0), &found::line_of_note(one, sign)),
+        Command::AmendNote(amend) => one_line(found.amendments.remove(&amend.amendment_id.0), &found::line_of_amendment(one, amend)),
+        Command::ChangeClient(change) => {
+            let named = change.related.add.first().and_then(|neighbour| found.neighbours.remove(&neighbour.name));
+            let times = usize::try_from(named.unwrap_or(0)).unwrap_or(usize::MAX);
+            (times, times)
+        }
+        _ => {
+            let done = usize::from(matches!(status, "applied" | "merged" | "conflict") || held.iter().any(|review| review.is_filed));
+            (done, done)
+        }
+    };
+    Count { as_written, otherwise: there - as_written + strange, waiting }
+}
+
+fn one_line(found: Option<String>, written: &str) -> (usize, usize) {
+    (usize::from(found.is_some()), usize::from(found.is_some_and(|line| line == written)))
+}
+
+fn is_held(status: &str) -> bool {
+    matches!(status, "quarantined" | "blocked")
+}
+
+/// The text that waits is the mutation as it was saved; only its place may be another, after the device took a new identity.
+fn is_same_text(text: &str, written: &Mutation) -> bool {
+    let Ok(kept) = serde_json::from_str::<Mutation>(text) else { return false };
+    let same = |of: fn(&Mutation) -> Mutation| serde_json::to_string(&of(&kept)).ok() == serde_json::to_string(&of(written)).ok();
+    same(|mutation| Mutation { seq: 0, ..mutation.clone() })
+}
