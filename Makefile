@@ -28,6 +28,10 @@ check:
 chaos:
 	@scripts/with-tools.sh database -- $(xtask) chaos
 
+# For a night: 20,000 histories of the protocol's model, then the whole chaos run. Ctrl-C ends it and leaves only its logs behind.
+soak:
+	@scripts/with-tools.sh database -- $(xtask) soak
+
 # Measure, print a table, write target/bench/*.json.
 bench:
 	@scripts/with-tools.sh database browser -- $(xtask) bench

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use crate::check::PRODUCT;
 use crate::database::Cluster;
 use crate::project::{Project, run, say};
+use crate::report::{Report, Runner};
 use crate::stopping::Stopping;
 
 /// Name of the cluster; [`restart_postgres`] works on this one only.
@@ -26,6 +27,8 @@ pub(crate) struct Size {
 impl Size {
     /// The short run, which is one of the tests.
     pub(crate) const SHORT: Self = Self { notes: 500, devices: 5, seed: None };
+    /// The whole run.
+    pub(crate) const FULL: Self = Self { notes: 10_000, devices: 20, seed: None };
 }
 
 /// Builds, runs, and removes the cluster; the run itself says how it went.
@@ -43,8 +46,20 @@ pub(crate) fn chaos(project: &Project, size: Size) -> Result<ExitCode> {
     })
 }
 
+/// The same as a step of a longer run, where it counts as one test; its log has the seed.
+///
+/// # Errors
+/// As for [`chaos`]; a failed run is counted instead.
+pub(crate) fn check(project: &Project, report: &mut Report, size: Size) -> Result<()> {
+    if !report.work("chaos build", || run(&mut build(project)))? {
+        report.cannot_run("chaos", "it does not compile");
+        return Ok(());
+    }
+    with_cluster(project, |cluster| report.step("chaos", &Runner::Whole, &mut command(project, cluster, size)?).map(drop))
+}
+
 /// The command that compiles what a run needs: debug builds, as in the tests, because they also say where a number overflows.
-pub(crate) fn build(project: &Project) -> Command {
+fn build(project: &Project) -> Command {
     let mut command = project.cargo(&["build", "--quiet", "--bin", "doorstep", "--example", "chaos"]);
     command.args(PRODUCT);
     command
@@ -54,7 +69,7 @@ pub(crate) fn build(project: &Project) -> Command {
 ///
 /// # Errors
 /// When it can't be made or removed, and those of `work`.
-pub(crate) fn with_cluster<T>(project: &Project, work: impl FnOnce(&Cluster) -> Result<T>) -> Result<T> {
+fn with_cluster<T>(project: &Project, work: impl FnOnce(&Cluster) -> Result<T>) -> Result<T> {
     let cluster = Cluster::emptied(project, CLUSTER)?;
     cluster.start()?;
     let done = work(&cluster);
@@ -66,7 +81,7 @@ pub(crate) fn with_cluster<T>(project: &Project, work: impl FnOnce(&Cluster) -> 
 ///
 /// # Errors
 /// When the folder for its logs can't be emptied, or this program does not know where it lies.
-pub(crate) fn command(project: &Project, cluster: &Cluster, size: Size) -> Result<Command> {
+fn command(project: &Project, cluster: &Cluster, size: Size) -> Result<Command> {
     let logs = project.target.join("chaos");
     if logs.exists() {
         fs::remove_dir_all(&logs).with_context(|| format!("{} can't be removed", logs.display()))?;

@@ -20,7 +20,7 @@ use crate::web::{self, Profile};
 pub(crate) const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
 
 /// Told to be quiet, cargo's tests would print dots in place of their names.
-const NAMES_TESTS: (&str, &str) = ("CARGO_TERM_QUIET", "false");
+pub(crate) const NAMES_TESTS: (&str, &str) = ("CARGO_TERM_QUIET", "false");
 
 const TESTS: &str = "tests";
 const TESTS_FRONTEND: &str = "tests frontend";
@@ -46,7 +46,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
         check_text(project, report)?;
         report.work("queries", || sqlx::check(project, cluster))?;
         check_behaviour(project, report, cluster)?;
-        check_in_chaos(project, report)?;
+        chaos::check(project, report, Size::SHORT)?;
         check_in_browser(project, report, cluster)?;
         report.work("faults", || write_faults(project))?;
         Ok(())
@@ -86,18 +86,6 @@ fn check_behaviour(project: &Project, report: &mut Report, cluster: &Cluster) ->
     let tests = tests.args(PRODUCT).env(NAMES_TESTS.0, NAMES_TESTS.1);
     report.step(TESTS, &Runner::Rust, tests.env("DATABASE_URL", cluster.url("doorstep_test")))?;
     Ok(())
-}
-
-/// The same as `make chaos`, but short: one test.
-fn check_in_chaos(project: &Project, report: &mut Report) -> Result<()> {
-    if !chaos::build(project).status().is_ok_and(|status| status.success()) {
-        report.cannot_run("chaos", "it does not compile");
-        return Ok(());
-    }
-    chaos::with_cluster(project, |cluster| {
-        report.step("chaos", &Runner::Whole, &mut chaos::command(project, cluster, Size::SHORT)?)?;
-        Ok(())
-    })
 }
 
 fn check_in_browser(project: &Project, report: &mut Report, cluster: &Cluster) -> Result<()> {

@@ -129,6 +129,8 @@ impl Cluster {
     /// # Errors
     /// When it does not end, or does not come back.
     pub(crate) fn crash_and_start(&self) -> Result<()> {
+        let lock = File::create(&self.lock)?;
+        lock.lock().context("the lock in .data can't be taken")?;
         capture(self.program("pg_ctl").args(["stop", "-m", "immediate", "-w", "-D"]).arg(self.data()))?;
         self.start_postmaster()
     }
@@ -138,6 +140,9 @@ impl Cluster {
     /// # Errors
     /// When it does not stop or can't be removed.
     pub(crate) fn remove(&self) -> Result<()> {
+        // Not while a chaos run that was stopped is still starting it.
+        let lock = File::create(&self.lock)?;
+        lock.lock().context("the lock in .data can't be taken")?;
         self.stop()?;
         for folder in [&self.home, &self.socket] {
             if folder.exists() {

@@ -102,7 +102,8 @@ impl Nemesis {
     async fn restart_postgres(&mut self) -> Result<()> {
         let (program, arguments) = &self.tools.restart_postgres;
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+        // In a group of its own: Ctrl-C ends the run, and leaves no PostgreSQL half stopped.
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).process_group(0);
         let status = command.status().await.context("PostgreSQL can't be restarted")?;
         ensure!(status.success(), "PostgreSQL did not come back");
         self.weather.count(POSTGRES_RESTARTED);

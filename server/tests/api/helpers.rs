@@ -209,7 +209,7 @@ impl Answer {
 pub fn site_dir() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("doorstep-api-test-site-{}", std::process::id()));
+        let folder = own_folder("site");
         small_site::write(&folder).unwrap();
         folder
     })
@@ -217,7 +217,25 @@ pub fn site_dir() -> &'static Path {
 
 /// Where the servers of this process keep their secrets.
 pub fn data_dir() -> PathBuf {
-    std::env::temp_dir().join(format!("doorstep-api-test-data-{}", std::process::id()))
+    own_folder("data")
+}
+
+/// A folder of this process for temporary files. What processes left that have ended goes with the first call: nothing runs when this one
+/// ends.
+fn own_folder(what: &str) -> PathBuf {
+    const PREFIX: &str = "doorstep-api-test-";
+    static SWEEP: Once = Once::new();
+    let all = std::env::temp_dir();
+    SWEEP.call_once(|| {
+        let has_ended = |pid: &str| pid.parse::<u32>().is_ok() && Path::new("/proc/self").exists() && !Path::new("/proc").join(pid).exists();
+        for folder in std::fs::read_dir(&all).unwrap().flatten() {
+            let name = folder.file_name().into_string().unwrap_or_default();
+            if name.strip_prefix(PREFIX).and_then(|name| name.rsplit_once('-')).is_some_and(|(_, pid)| has_ended(pid)) {
+                std::fs::remove_dir_all(folder.path()).ok();
+            }
+        }
+    });
+    all.join(format!("{PREFIX}{what}-{}", std::process::id()))
 }
 
 static LOGS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
