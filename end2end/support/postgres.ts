@@ -1,6 +1,7 @@
 // The real PostgreSQL: one seeded template for the whole run, and a copy of it for each test.
 import { randomBytes } from "node:crypto";
 import pg, { type ClientConfig, type QueryResultRow } from "pg";
+import { isRunning } from "./processes.ts";
 
 const { Client } = pg;
 
@@ -29,9 +30,19 @@ function connection(name: string): ClientConfig {
   };
 }
 
-/** A fresh name; everything that the tests create begins alike, so that leftovers can be told apart. */
+/** A fresh name. It says which process made it, so that leftovers can be told apart. */
 export function freshName(what: string): string {
-  return `e2e_${what}_${randomBytes(5).toString("hex")}`;
+  return `e2e_${what}_${process.pid}_${randomBytes(5).toString("hex")}`;
+}
+
+/** Drops the databases of processes that have ended without doing it themselves. */
+export async function sweepDatabases(): Promise<void> {
+  const cluster = new Database("postgres");
+  const left = await cluster.rows<{ datname: string }>("select datname from pg_database where datname ~ '^e2e_[a-z]+_[0-9]+_[0-9a-f]{10}$'");
+  await cluster.rest();
+  for (const { datname } of left) {
+    if (!isRunning(Number(datname.split("_")[2]))) await new Database(datname).drop();
+  }
 }
 
 async function onCluster(statement: string): Promise<void> {
@@ -48,7 +59,7 @@ async function onCluster(statement: string): Promise<void> {
 export class Database {
   private client: InstanceType<typeof Client> | undefined;
 
-  private constructor(readonly name: string) {}
+  constructor(readonly name: string) {}
 
   get url(): string {
     return databaseUrl(this.name);

@@ -58,6 +58,13 @@ impl Chance {
         items.choose_weighted(&mut self.0, |(_, weight)| *weight).ok().map(|(item, _)| *item)
     }
 
+    /// So many bytes for a key.
+    pub(crate) fn key(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+
     /// A UUIDv7 as a device with this clock makes it.
     pub(crate) fn id(&mut self, made_at: DateTime) -> Uuid {
         let mut random = [0; 10];

@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context, Result};
 use domain::{Record, RecordRef, ScopeId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sync::device::{Device, Entry, Meta, Writes};
+use sync::{
+    device::{Device, Entry, Meta, Writes},
+    wire::SealKey,
+};
 
 /// The disk of one device. It outlives every page.
 #[derive(Default)]
@@ -21,6 +24,7 @@ struct Shelves {
     outbox: BTreeMap<u64, Vec<u8>>,
     rows: BTreeMap<(ScopeId, RecordRef), Vec<u8>>,
     cookie: Option<String>,
+    seal_key: Option<SealKey>,
 }
 
 /// One change of the records on disk.
@@ -89,6 +93,15 @@ impl Disk {
 
     pub(crate) fn keep_cookie(&self, cookie: Option<String>) {
         self.lock().cookie = cookie;
+    }
+
+    /// To whom the device seals while it is locked, once a pull said so.
+    pub(crate) fn seal_key(&self) -> Option<SealKey> {
+        self.lock().seal_key.clone()
+    }
+
+    pub(crate) fn keep_seal_key(&self, key: Option<SealKey>) {
+        self.lock().seal_key = key;
     }
 
     fn lock(&self) -> MutexGuard<'_, Shelves> {

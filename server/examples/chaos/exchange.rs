@@ -11,7 +11,7 @@ use sync::{
 use crate::{
     chance::Chance,
     http::Answer,
-    letters,
+    letters, locked,
     page::{Killed, Page, Taken},
     world::PASSWORD,
 };
@@ -30,6 +30,9 @@ const SLICE_BYTES: u32 = 64 * 1024;
 const FIRST_MS: u64 = 50;
 const LONGEST_MS: u64 = 1_500;
 const QUIET_MS: u64 = 750;
+
+/// How many of a thousand rounds find the device locked at first.
+const LOCKED: u32 = 80;
 
 /// How a round of syncing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,9 @@ impl From<Killed> for Stopped {
 pub(crate) async fn keep_in_step(page: &Page<'_>, mut chance: Chance) -> Killed {
     let mut failures = 0;
     loop {
+        if !page.home.weather.is_calm() && chance.per_mille(LOCKED) {
+            locked::hand_in(page, &mut chance).await;
+        }
         let outcome = match round(page).await {
             Ok(()) => Outcome::UpToDate,
             Err(Stopped::Early(outcome)) => outcome,
@@ -156,7 +162,7 @@ async fn register(page: &Page<'_>) -> Result<(), Stopped> {
     if device.meta().registered {
         return Ok(());
     }
-    let request = letters::registration(device.meta().device_id);
+    let request = letters::registration(device.meta().device_id, page.home.sealer.public_keys());
     match page.home.line.post::<IgnoredAny>(DEVICES, &request, page.home.disk.cookie().as_deref()).await {
         Answer::Ok(_) => Ok(page.change(|device| device.mark_registered()).await?),
         Answer::Refused(problem) if concerns_device(&problem) => {
@@ -186,6 +192,7 @@ async fn pull_all(page: &Page<'_>) -> Result<(), Stopped> {
             Answer::Refused(problem) => return Err(refused(page, &problem)),
             Answer::Nobody => return Err(Stopped::Early(Outcome::Offline)),
         };
+        page.home.disk.keep_seal_key(response.seal_key.clone());
         if page.take_pull(response).await? == Taken::Last {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sync::device::{Device, Entry, Standing};
 
-use crate::{disk::Disk, exchange::Outcome, http::Line, ledger::Ledger, weather::Weather, world::Account};
+use crate::{disk::Disk, exchange::Outcome, http::Line, ledger::Ledger, sealer::Sealer, weather::Weather, world::Account};
 
 /// What stays when a page is killed.
 pub(crate) struct Home {
@@ -16,6 +16,8 @@ pub(crate) struct Home {
     /// How many notes are to be written here.
     pub(crate) quota: u64,
     pub(crate) disk: Disk,
+    /// Its keys, which outlive every page and every identity.
+    pub(crate) sealer: Sealer,
     pub(crate) line: Line,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) weather: Arc<Weather>,

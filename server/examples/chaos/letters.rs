@@ -4,14 +4,14 @@ use domain::{
     CaseId, Command, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, ScopeId, Sensitivity, SignNote, TaskId, VisitId,
     WorkerId,
 };
-use sync::wire::{DeviceId, RegisterDevice};
+use sync::wire::{DeviceId, DeviceKeys, RegisterDevice};
 
 /// The build that all simulated devices run.
 pub(crate) const BUILD: &str = "chaos";
 
 /// What a device says of itself before its first push.
-pub(crate) fn registration(device_id: DeviceId) -> RegisterDevice {
-    RegisterDevice { device_id, enrolled: true, app_build: BUILD.to_owned(), label: "Simulated".to_owned(), keys: None }
+pub(crate) fn registration(device_id: DeviceId, keys: Option<DeviceKeys>) -> RegisterDevice {
+    RegisterDevice { device_id, enrolled: true, app_build: BUILD.to_owned(), label: "Simulated".to_owned(), keys }
 }
 
 /// The scope of what is about no case: the worker's own, which bears the worker's id.

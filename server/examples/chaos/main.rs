@@ -8,6 +8,7 @@
 //!
 //! The last line reads `written N, received N, quarantined N, lost N, doubled N`.
 
+mod audit;
 mod chance;
 mod clock;
 mod compare;
@@ -21,6 +22,7 @@ mod home;
 mod http;
 mod ledger;
 mod letters;
+mod locked;
 mod nemesis;
 #[path = "../office/mod.rs"]
 mod office;
@@ -29,6 +31,8 @@ mod page;
 mod proxy;
 mod reassign;
 mod run;
+#[path = "../../tests/api/sealer.rs"]
+mod sealer;
 #[path = "../../tests/api/small_site.rs"]
 mod small_site;
 mod weather;

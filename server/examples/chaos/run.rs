@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
+    audit,
     chance::Chance,
     compare, device,
     disk::Disk,
@@ -16,10 +17,12 @@ use crate::{
     home::{Gauge, Home},
     http::Line,
     ledger::Ledger,
+    locked,
     nemesis::{self, Nemesis, Tools},
     oracle::{self, Verdict},
     proxy::{self, Proxy},
     reassign,
+    sealer::Sealer,
     weather::Weather,
     world::World,
 };
@@ -36,6 +39,7 @@ mod stream {
     pub(super) const NEMESIS: u64 = 1;
     pub(super) const PROXY: u64 = 2;
     pub(super) const REASSIGN: u64 = 3;
+    pub(super) const KEYS: u64 = 4;
     pub(super) const DEVICE: u64 = 100;
 }
 
@@ -53,7 +57,7 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
     let proxy = Proxy::start(upstream.clone(), Arc::clone(&weather), Chance::new(seed, stream::PROXY)).await?;
     let ledger = Arc::new(Ledger::default());
     let line = Line::to(proxy.address)?;
-    let fleet = Arc::new(Fleet { homes: found_homes(&world, size, &line, &ledger, &weather) });
+    let fleet = Arc::new(Fleet { homes: found_homes(&world, size, seed, &line, &ledger, &weather) });
     let (end, ended) = watch::channel(false);
     let mut devices = Devices(spawn_devices(&fleet, seed, &ended));
 
@@ -83,7 +87,8 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
     let written = fleet.wait_until("faults", |home| home.written() >= home.quota && met_all(), check).await;
     complaints.extend(written.err().map(hangs));
     weather.calm_down();
-    println!("all faults stop after {} s: {weather}", begun.elapsed().as_secs());
+    let rounds: u64 = fleet.homes.iter().map(|home| home.rounds()).sum();
+    println!("all faults stop after {} s and {rounds} whole rounds of syncing: {weather}", begun.elapsed().as_secs());
     changing.await?;
     // Held until the end: with it goes the server.
     let _nemesis = raging.await??;
@@ -105,7 +110,8 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
     if differences > 0 {
         complaints.push(format!("devices hold {differences} records otherwise than the server shows them to their workers"));
     }
-    let missing = weather.missing(&[nemesis::SERVER_KILLED, nemesis::POSTGRES_RESTARTED, reassign::REASSIGNED]);
+    let missing = weather.missing(&[nemesis::SERVER_KILLED, nemesis::POSTGRES_RESTARTED, reassign::REASSIGNED, locked::HANDED_IN]);
+    complaints.extend(audit::verify(&tools).await.err().map(hangs));
     if !missing.is_empty() {
         complaints.push(format!("the run was too small to meet: {}", missing.join(", ")));
     }
@@ -124,14 +130,16 @@ async fn archive_often(database: &PgConnectOptions) -> Result<()> {
     Ok(connection.close().await?)
 }
 
-fn found_homes(world: &World, size: Size, line: &Line, ledger: &Arc<Ledger>, weather: &Arc<Weather>) -> Vec<Arc<Home>> {
+fn found_homes(world: &World, size: Size, seed: u64, line: &Line, ledger: &Arc<Ledger>, weather: &Arc<Weather>) -> Vec<Arc<Home>> {
     let workers = world.workers_of(size.devices);
     let count = size.devices as u64;
-    let found = |number: usize| Home {
+    let mut keys = Chance::new(seed, stream::KEYS);
+    let mut found = |number: usize| Home {
         number,
         owner: world.accounts[number % workers].clone(),
         quota: size.notes / count + u64::from((number as u64) < size.notes % count),
         disk: Disk::default(),
+        sealer: make_sealer(&mut keys),
         line: line.clone(),
         ledger: Arc::clone(ledger),
         weather: Arc::clone(weather),
@@ -139,6 +147,14 @@ fn found_homes(world: &World, size: Size, line: &Line, ledger: &Arc<Ledger>, wea
     };
     println!("{} devices of {workers} workers write {} notes", size.devices, size.notes);
     (0..size.devices).map(|number| Arc::new(found(number))).collect()
+}
+
+fn make_sealer(chance: &mut Chance) -> Sealer {
+    loop {
+        if let Some(sealer) = Sealer::from_bytes(&chance.key(), &chance.key()) {
+            return sealer;
+        }
+    }
 }
 
 fn spawn_devices(fleet: &Fleet, seed: u64, ended: &watch::Receiver<bool>) -> Vec<JoinHandle<Result<Caseload>>> {

@@ -18,6 +18,7 @@ mod office_sessions;
 mod openapi;
 mod pages;
 mod restored;
+mod sealer;
 mod security;
 mod sessions;
 mod site;

@@ -1,94 +1,53 @@
 //! What a locked device hands in: sealed to the server, signed, and carried here without a session.
 
-use aes_gcm::{
-    Aes256Gcm, KeyInit, Nonce,
-    aead::{Aead, Payload},
-};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::*;
-use hkdf::Hkdf;
-use p256::{
-    PublicKey, SecretKey,
-    ecdh::diffie_hellman,
-    ecdsa::{Signature, SigningKey, signature::Signer},
-    elliptic_curve::sec1::ToSec1Point,
-    pkcs8::EncodePublicKey,
-};
 use reqwest::StatusCode;
 use serde_json::json;
 use server::{secrets::Secrets, sync::SealKeys};
-use sha2::Sha256;
 use sqlx::PgPool;
 use sync::wire::*;
 use uuid::Uuid;
 
 use crate::{
     helpers::{Answer, TestApp},
+    sealer::{Sealer, base64},
     sync_phone::{Phone, count, run, scope_of, sign, worker_id},
 };
 
 /// A phone that can seal, and prove what it seals.
 struct Locked {
     phone: Phone,
-    author: SigningKey,
-    device: SigningKey,
+    sealer: Sealer,
     to: SealKey,
 }
 
-fn base64(bytes: &[u8]) -> Base64 {
-    Base64(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-fn new_key() -> SecretKey {
-    let bytes: [u8; 32] = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat().try_into().unwrap();
-    SecretKey::from_slice(&bytes).unwrap()
+fn random() -> [u8; 32] {
+    [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat().try_into().unwrap()
 }
 
 impl Locked {
     async fn of(app: &TestApp, name: &str) -> Self {
         let mut phone = Phone::of(app, name).await;
-        let [author, device] = [new_key(), new_key()];
-        let spki = |key: &SecretKey| base64(key.public_key().to_public_key_der().unwrap().as_bytes());
+        let sealer = Sealer::from_bytes(&random(), &random()).unwrap();
         let request = RegisterDevice {
             device_id: phone.device_id,
             enrolled: true,
             app_build: "test".to_owned(),
             label: "Test".to_owned(),
-            keys: Some(DeviceKeys { author: spki(&author), device: spki(&device) }),
+            keys: sealer.public_keys(),
         };
         assert_eq!(phone.browser.post_json("/sync/v1/devices", &json!(request)).await.status, StatusCode::OK);
         let to = phone.pull().await.seal_key.unwrap();
-        Self { phone, author: author.into(), device: device.into(), to }
+        Self { phone, sealer, to }
     }
 
     fn seal(&self, mutation: &Mutation, proof: Proof) -> SealedMutation {
-        let sender = new_key();
-        let server = PublicKey::from_sec1_bytes(&URL_SAFE_NO_PAD.decode(&self.to.public_key.0).unwrap()).unwrap();
-        let shared = diffie_hellman(sender.to_nonzero_scalar(), server.as_affine());
-        let mut key = [0; 32];
-        Hkdf::<Sha256>::new(None, shared.raw_secret_bytes()).expand(SealedMutation::KEY_INFO.as_bytes(), &mut key).unwrap();
-        let iv = [7; 12];
-        let (msg, context) = (serde_json::to_vec(mutation).unwrap(), SealedMutation::context(mutation.mid));
-        let ct = Aes256Gcm::new(&key.into()).encrypt(&Nonce::from(iv), Payload { msg: &msg, aad: context.as_bytes() }).unwrap();
-        let sealed = SealedMutation {
-            mid: mutation.mid,
-            key_id: self.to.key_id.clone(),
-            sender_key: base64(sender.public_key().to_sec1_point(false).as_bytes()),
-            iv: base64(&iv),
-            ct: base64(&ct),
-            proof,
-            signature: Base64(String::new()),
-        };
-        self.signed(sealed)
+        self.sealer.seal(mutation, proof, &self.to, &random()).unwrap()
     }
 
     fn signed(&self, sealed: SealedMutation) -> SealedMutation {
-        let key = match sealed.proof {
-            Proof::Author => &self.author,
-            Proof::Device => &self.device,
-        };
-        let signature: Signature = key.sign(&sealed.signed_bytes());
-        SealedMutation { signature: base64(&signature.to_bytes()), ..sealed }
+        self.sealer.signed(sealed)
     }
 
     /// By whoever carries it: nobody is signed in.
