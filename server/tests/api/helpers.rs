@@ -220,16 +220,16 @@ pub fn data_dir() -> PathBuf {
     own_folder("data")
 }
 
-/// A folder of this process for temporary files. What processes left that have ended goes with the first call: nothing runs when this one
-/// ends.
-fn own_folder(what: &str) -> PathBuf {
+/// The path of a folder of this process, below the build's own folder for temporary files. What processes left that have ended goes with
+/// the first call: nothing runs when this one ends.
+pub fn own_folder(what: &str) -> PathBuf {
     const PREFIX: &str = "doorstep-api-test-";
     static SWEEP: Once = Once::new();
-    let all = std::env::temp_dir();
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR"));
     SWEEP.call_once(|| {
         let has_ended =
             |pid: &str| pid.parse::<u32>().is_ok() && Path::new("/proc/self").exists() && !Path::new("/proc").join(pid).exists();
-        for folder in std::fs::read_dir(&all).unwrap().flatten() {
+        for folder in std::fs::read_dir(all).unwrap().flatten() {
             let name = folder.file_name().into_string().unwrap_or_default();
             if name.strip_prefix(PREFIX).and_then(|name| name.rsplit_once('-')).is_some_and(|(_, pid)| has_ended(pid)) {
                 std::fs::remove_dir_all(folder.path()).ok();

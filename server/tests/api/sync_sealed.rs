@@ -10,7 +10,7 @@ use sync::wire::*;
 use uuid::Uuid;
 
 use crate::{
-    helpers::{Answer, TestApp},
+    helpers::{Answer, TestApp, own_folder},
     sealer::{Sealer, base64},
     sync_phone::{Phone, count, run, scope_of, sign, worker_id},
 };
@@ -192,7 +192,7 @@ async fn a_late_note_that_comes_sealed_is_judged_as_if_it_were_pushed(pool: PgPo
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
 async fn what_was_sealed_to_the_key_before_is_opened(pool: PgPool) {
-    let folder = std::env::temp_dir().join(format!("doorstep-api-test-rotated-{}", std::process::id()));
+    let folder = own_folder("rotated");
     let before = SealKeys::new(&Secrets::open(&folder).unwrap().seal_keys).unwrap().current();
     let secrets = folder.join("secrets");
     std::fs::rename(secrets.join("seal-key"), secrets.join("seal-key.2026")).unwrap();
