@@ -20,13 +20,13 @@ pub type Reply<T> = Pin<Box<dyn Future<Output = T>>>;
 pub enum Access {
     /// Nobody is signed in and this browser is not enrolled.
     SignedOut,
-    /// This device is enrolled and locked.
-    Locked {
-        wrong_tries: u32,
-    },
+    /// This device is enrolled and locked; [`LockState`] says more.
+    Locked,
     /// Unlocked or signed in; records are on their way.
     Opening,
     Open(Me),
+    /// It is being locked: nothing is shown any more.
+    Leaving,
     /// Another tab of this browser is the writer.
     OpenElsewhere,
     /// The device's storage cannot be read; its words say what to do.
@@ -112,6 +112,67 @@ pub struct StorageState {
     pub full: bool,
 }
 
+/// What is known of a locked device while nobody has opened it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LockState {
+    /// Since it was opened last.
+    pub wrong_tries: u32,
+    /// How long the next passphrase has to wait, in seconds.
+    pub wait_s: u32,
+    /// There were too many wrong ones: the caseload is gone from this device, and the worker must sign in before another try.
+    pub closed: bool,
+    /// The caseload was removed after too many wrong tries; it is fetched anew.
+    pub emptied: bool,
+    /// The device's screen lock opens it as well.
+    pub by_screen_lock: bool,
+    /// What was written here and has not been handed in, as far as it can be told while locked.
+    pub waiting: u32,
+    /// A note can be written without unlocking.
+    pub takes_blind_notes: bool,
+}
+
+/// Whether the device's screen lock opens Doorstep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScreenLock {
+    /// This device has none that could, or it is not known yet.
+    #[default]
+    NotThere,
+    /// It could be used.
+    Possible {
+        /// The passphrase has to be given once more for it.
+        passphrase_needed: bool,
+    },
+    InUse,
+}
+
+/// Why the device's screen lock did not open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScreenLockProblem {
+    /// It cannot give a key.
+    NotAble,
+    /// The worker let it be, or its passkey is not there any more.
+    NotGiven,
+    /// Another passkey answered.
+    Another,
+}
+
+/// What is weak about a passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    TooShort,
+    /// A known password, or close to one.
+    Common,
+    Name,
+    Date,
+    Repeated,
+    /// `abc`, `6543`.
+    Sequence,
+    /// Neighbours on the keyboard.
+    Keyboard,
+    /// Anything else that is guessed soon.
+    Guessable,
+}
+
 /// Why the device's storage did not do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -133,7 +194,12 @@ pub enum DeskError {
     Storage(StorageProblem),
     SignIn(SignInProblem),
     WrongPassphrase,
-    PassphraseTooWeak,
+    /// After several wrong passphrases the next one has to wait.
+    MustWait,
+    /// After too many of them the worker has to sign in first.
+    SignInFirst,
+    ScreenLock(ScreenLockProblem),
+    PassphraseTooWeak(Weakness),
     /// This page is not the writer any more.
     NotTheWriter,
     NotAvailable,
@@ -156,6 +222,8 @@ pub struct DeskState {
     /// What this device wrote and the server has not confirmed safe, oldest first.
     pub outbox: RwSignal<Vec<OutboxItem>>,
     pub storage: RwSignal<StorageState>,
+    pub lock: RwSignal<LockState>,
+    pub screen_lock: RwSignal<ScreenLock>,
     pub failed_sign_in: RwSignal<Option<FailedSignIn>>,
     pub demo: RwSignal<bool>,
     /// A newer build is installed and waits until nothing is being written.
@@ -175,6 +243,8 @@ impl DeskState {
             complete: RwSignal::new(false),
             outbox: RwSignal::new(Vec::new()),
             storage: RwSignal::new(StorageState::default()),
+            lock: RwSignal::new(LockState::default()),
+            screen_lock: RwSignal::new(ScreenLock::default()),
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             demo: RwSignal::new(page.demo),
             update_ready: RwSignal::new(false),
@@ -236,6 +306,31 @@ pub trait Desk: Send + Sync {
     }
 
     fn unlock(&self, _passphrase: String) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Opens with the device's screen lock.
+    fn unlock_by_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Lets the device's screen lock open Doorstep too. The passphrase is needed unless this very page has set the device up.
+    fn add_screen_lock(&self, _passphrase: Option<String>) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// From now on only the passphrase opens it.
+    fn remove_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// A fresh passphrase of random words; none where the list of words did not come.
+    fn make_passphrase(&self) -> Reply<Option<String>> {
+        reply(None)
+    }
+
+    /// Keeps words that are written while the device is locked, sealed at once.
+    fn write_blind(&self, _about: String, _narrative: String) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
 

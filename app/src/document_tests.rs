@@ -19,6 +19,7 @@ fn assets() -> Assets {
         parts: "/assets/parts.js".to_owned(),
         inside: "/assets/inside.wasm".to_owned(),
         kdf: "/assets/kdf.js".to_owned(),
+        strength: "/assets/strength.js".to_owned(),
         build: "0123456789abcdef".to_owned(),
     }
 }
@@ -53,7 +54,7 @@ fn every_page_is_drawn_whatever_stands_at_the_door() {
     let data = samples::page(Role::CaseManager);
     let doors = [
         (Access::SignedOut, "Sign in"),
-        (Access::Locked { wrong_tries: 2 }, "Unlock"),
+        (Access::Locked, "Unlock"),
         (Access::Opening, "Opening your caseload"),
         (Access::OpenElsewhere, "Use it here"),
         (Access::Broken(StorageProblem::Unreadable), "cannot be opened"),
@@ -69,7 +70,7 @@ fn every_page_is_drawn_whatever_stands_at_the_door() {
 #[test]
 fn nothing_of_a_client_is_drawn_in_front_of_the_door() {
     let data = samples::page(Role::CaseManager);
-    for access in [Access::SignedOut, Access::Locked { wrong_tries: 0 }, Access::OpenElsewhere] {
+    for access in [Access::SignedOut, Access::Locked, Access::OpenElsewhere] {
         let html = drawn(&paths::client(samples::case_id()), &data, |state| state.access.set(access));
         let body = html.split("<body").nth(1).expect("a body");
         assert!(!body.contains("Lola"), "{body}");

@@ -9,7 +9,12 @@ use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{bell::Ring, core::Core, door, enrol, service_worker, storage};
+use crate::{
+    bell::Ring,
+    core::Core,
+    door::{self, Way},
+    enrol, hand_in, locked, screen_lock, service_worker, storage, strength,
+};
 
 /// The desk of one page's life.
 pub(crate) struct BrowserDesk {
@@ -91,7 +96,33 @@ impl Desk for BrowserDesk {
     }
 
     fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
-        self.reply(|core| async move { door::unlock(&core, passphrase).await })
+        self.reply(|core| async move { door::unlock(&core, Way::Passphrase(passphrase)).await })
+    }
+
+    fn unlock_by_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::unlock(&core, Way::ScreenLock).await })
+    }
+
+    fn add_screen_lock(&self, passphrase: Option<String>) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { screen_lock::add(&core, passphrase).await })
+    }
+
+    fn remove_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { screen_lock::remove(&core).await })
+    }
+
+    fn make_passphrase(&self) -> Reply<Option<String>> {
+        self.reply(|_| async move { strength::make().await })
+    }
+
+    fn write_blind(&self, about: String, narrative: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move {
+            hand_in::write_blind(core.build.clone(), about, narrative).await?;
+            locked::show_lock(&core).await;
+            // Handed in at once where there is a connection.
+            core.bell.ring(Ring::Now);
+            Ok(())
+        })
     }
 
     fn lock(&self) {

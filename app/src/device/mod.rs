@@ -2,13 +2,14 @@
 
 mod outbox;
 mod reasons;
+mod screen_lock;
 mod set_up;
 mod storage;
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
 pub use self::set_up::SetUpPage;
-use self::{outbox::OutboxList, storage::StorageCard};
+use self::{outbox::OutboxList, screen_lock::ScreenLockOffer, storage::StorageCard};
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
     frame::unsent,
@@ -29,6 +30,7 @@ pub fn DevicePage() -> impl IntoView {
                 <div class="device__side">
                     <SyncCard />
                     <StorageCard />
+                    <ScreenLockOffer />
                     <LeaveCard />
                 </div>
             </div>

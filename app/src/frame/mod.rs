@@ -1,5 +1,6 @@
 //! What is around every page behind the door: name, places to go, how far syncing is, and the page in its panes.
 
+mod lock_now;
 mod notices;
 mod sync_indicator;
 
@@ -8,7 +9,7 @@ pub use sync_indicator::unsent;
 use leptos::prelude::*;
 use web_sys::{FocusOptions, HtmlElement, wasm_bindgen::JsCast};
 
-use self::{notices::Notices, sync_indicator::SyncIndicator};
+use self::{lock_now::LockNow, notices::Notices, sync_indicator::SyncIndicator};
 use crate::{
     caseload::CaseloadPane,
     client::ClientPage,
@@ -61,6 +62,7 @@ pub fn Frame(
             <header class="top">
                 <a class="top__name" href=paths::TODAY>"Doorstep"</a>
                 <SyncIndicator />
+                <LockNow />
             </header>
             {navigation(place)}
             <div class="frame__body">
