@@ -1,6 +1,6 @@
 //! What the server knew when it drew a page. The browser reads it back before it hydrates, so both draw the same.
 
-use domain::{DateTime, Role, WorkerId};
+use domain::{DateTime, Permissions, Role, WorkerId};
 use serde::{Deserialize, Serialize};
 
 /// The signed-in worker.
@@ -9,7 +9,16 @@ pub struct Me {
     pub worker_id: WorkerId,
     pub name: String,
     pub role: Role,
+    /// What the agency lets them do; absent in what older builds wrote down.
+    #[serde(default)]
+    pub may: Option<Permissions>,
     pub agency_name: String,
+}
+
+impl Me {
+    pub fn permissions(&self) -> Permissions {
+        self.may.unwrap_or(Permissions::usual(self.role))
+    }
 }
 
 /// What went wrong at sign-in; the words are chosen on the page.

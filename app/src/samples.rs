@@ -22,7 +22,7 @@ pub fn now() -> DateTime {
 
 /// The sample worker.
 pub fn me(role: Role) -> Me {
-    Me { worker_id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role, agency_name: "Harbor Community Services".to_owned() }
+    Me { worker_id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role, may: None, agency_name: "Harbor Community Services".to_owned() }
 }
 
 /// A page for a worker in a role.
@@ -67,6 +67,7 @@ fn lola() -> Vec<Record> {
     let case = Case {
         id: case_id(),
         scope_id: ScopeId(id(301)),
+        restricted_scope_id: Some(ScopeId(id(401))),
         person_id: person.id,
         programme: "Aging at home".to_owned(),
         primary_worker_id: WorkerId(id(1)),
@@ -125,6 +126,7 @@ fn note(number: u8) -> Record {
              Her inhaler is nearly empty; Ana will pick up the new one on Thursday.\n\nWe looked at the bathroom together.",
         )
         .expect("a narrative"),
+        sensitivity: Sensitivity::Ordinary,
         goals: vec![GoalTouched { goal_id: GoalId(id(401)), from: Achievement::InProgress, to: Achievement::Improving }],
         tasks_done: Vec::new(),
         visit_id: None,
@@ -168,6 +170,7 @@ fn others() -> Vec<Record> {
         records.push(Record::Case(Case {
             id: CaseId(id(210 + step)),
             scope_id: ScopeId(id(310 + step)),
+            restricted_scope_id: Some(ScopeId(id(410 + step))),
             person_id,
             programme: if number % 3 == 0 { "Housing first" } else { "Aging at home" }.to_owned(),
             primary_worker_id: WorkerId(id(1)),

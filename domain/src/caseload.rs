@@ -184,7 +184,8 @@ impl Caseload {
     }
 
     fn forget_restricted(&mut self, scope_id: ScopeId) {
-        let of_cases: Vec<CaseId> = self.cases.values().filter(|case| case.restricted_scope_id == Some(scope_id)).map(|case| case.id).collect();
+        let of_cases: Vec<CaseId> =
+            self.cases.values().filter(|case| case.restricted_scope_id == Some(scope_id)).map(|case| case.id).collect();
         for case_id in of_cases {
             let is_restricted = |note_id| self.notes.get(&note_id).is_some_and(|note: &Note| note.sensitivity.is_restricted());
             let gone = self.of_case.get(&case_id).into_iter().flatten().copied().filter(|record_ref| match record_ref.kind {

@@ -282,7 +282,13 @@ fn losing_the_restricted_compartment_takes_its_notes_and_what_belongs_to_them() 
     };
     let ordinary = caseload.notes_of(CaseId(id(11))).into_iter().find(|note| note.id != NoteId(id(33))).expect("another note").id;
     caseload.put(amendment(51, 33));
-    caseload.put(Record::Amendment(Amendment { note_id: ordinary, ..match amendment(52, 33) { Record::Amendment(one) => one, _ => unreachable!() } }));
+    caseload.put(Record::Amendment(Amendment {
+        note_id: ordinary,
+        ..match amendment(52, 33) {
+            Record::Amendment(one) => one,
+            _ => unreachable!(),
+        }
+    }));
     caseload.forget(ScopeId(id(1011)));
     assert!(caseload.note(NoteId(id(33))).is_none());
     assert!(caseload.amendment(AmendmentId(id(51))).is_none());

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    AmendmentId, BlindNoteId, CaseId, ContactMode, DateTime, GoalId, GoalTouched, NarrativeError, NewAttachment, NoteId, Outcome, Permissions,
-    Purpose, Reached, Record, RelatedChange, ReviewId, Sensitivity, TaskId, UnitChange, VisitId, WorkerId,
+    AmendmentId, BlindNoteId, CaseId, ContactMode, DateTime, GoalId, GoalTouched, NarrativeError, NewAttachment, NoteId, Outcome,
+    Permissions, Purpose, Reached, Record, RelatedChange, ReviewId, Sensitivity, TaskId, UnitChange, VisitId, WorkerId,
     change::Contradiction,
 };
 

@@ -328,7 +328,7 @@ fn office() -> Caseload {
     for (number, role) in [(80, Role::CaseManager), (81, Role::CaseManager), (82, Role::Administrator)] {
         records.put(Record::Worker(Worker { id: WorkerId(id(number)), name: format!("Worker {number}"), role }));
     }
-    let held = Held { code: "no-such-case".to_owned(), kind: "note.sign".to_owned(), v: 1, body: "{}".to_owned() };
+    let held = HeldCommand { code: "no-such-case".to_owned(), kind: "note.sign".to_owned(), v: 1, body: "{}".to_owned() };
     records.put(Record::Review(review(70, Matter::Held(held))));
     records
 }
@@ -351,7 +351,14 @@ fn supervisor() -> Occasion {
 
 fn amend(number: u128, kind: Amending, seen: u32) -> Command {
     let (note_id, case_id) = (NoteId(id(40)), CaseId(id(1)));
-    Command::AmendNote(AmendNote { amendment_id: AmendmentId(id(number)), note_id, case_id, kind, text: "It was Tuesday.".to_owned(), seen })
+    Command::AmendNote(AmendNote {
+        amendment_id: AmendmentId(id(number)),
+        note_id,
+        case_id,
+        kind,
+        text: "It was Tuesday.".to_owned(),
+        seen,
+    })
 }
 
 #[test]
@@ -444,7 +451,10 @@ fn blind(number: u128) -> Command {
 #[test]
 fn words_written_while_locked_wait_for_their_author_to_file_them_once() {
     let written = after(&blind(60), records());
-    assert_eq!(written.blind_notes_to_file(WorkerId(id(80))).iter().map(|one| one.about.as_str()).collect::<Vec<_>>(), ["Mrs. G, blue door"]);
+    assert_eq!(
+        written.blind_notes_to_file(WorkerId(id(80))).iter().map(|one| one.about.as_str()).collect::<Vec<_>>(),
+        ["Mrs. G, blue door"]
+    );
     assert!(written.blind_notes_to_file(WorkerId(id(81))).is_empty());
     let filing = |number| Command::SignNote(SignNote { blind_note_id: Some(BlindNoteId(id(60))), ..note(number) });
     let filed = after(&filing(40), written.clone());

@@ -49,7 +49,7 @@ pub use permission::{Permission, Permissions};
 pub use person::{Address, Person, Phone, RelatedPerson, SafeContact};
 pub use policy::{DevicePolicy, Lease, Standing};
 pub use record::{Record, RecordKind, RecordRef};
-pub use review::{Decided, Held, Matter, Outcome, Review};
+pub use review::{Decided, HeldCommand, Matter, Outcome, Review};
 pub use search::{Hit, HitKind, fold};
 pub use task::{Task, TaskState};
 pub use visit::{Visit, VisitState};

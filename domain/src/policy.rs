@@ -41,9 +41,13 @@ pub struct Lease {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Everything, for so many more minutes.
-    Good { left_min: i64 },
+    Good {
+        left_min: i64,
+    },
     /// Restricted compartments are closed; the rest is open for so many more minutes.
-    RestrictedEnded { left_min: i64 },
+    RestrictedEnded {
+        left_min: i64,
+    },
     Ended,
 }
 

@@ -6,7 +6,7 @@ use crate::{CaseId, Contradiction, DateTime, ReviewId, WorkerId, vocabulary::ter
 
 /// A command that was not applied, as it came.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Held {
+pub struct HeldCommand {
     /// Why, as a code of docs/sync-protocol.md.
     pub code: String,
     /// Name and version of the command, and its body as JSON, byte for byte.
@@ -20,7 +20,7 @@ pub struct Held {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
-    Held(Held),
+    Held(HeldCommand),
     Contradiction(Contradiction),
 }
 

@@ -13,7 +13,7 @@ use domain::{Actor, CaseId, Caseload, Command, Occasion, RecordRef, Rejection, S
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use sync::{
-    device::{Device, NewMutation, Pulled, Writes},
+    device::{Device, Meta, NewMutation, Pulled, Writes},
     wire::{DeviceId, GroupId, Mid, PullResponse, ScopeDelta},
 };
 use uuid::Uuid;
@@ -162,7 +162,7 @@ impl Core {
     pub(crate) async fn take_pull(&self, response: PullResponse) -> Result<Taken, DeskError> {
         let _turn = self.turn.lock().await;
         let mut device = self.device();
-        let Pulled::Fresh { writes, forget } = device.pulled(&response) else { return Ok(Taken::Some) };
+        let Pulled::Fresh { writes, forget } = device.pulled(&response, clock::now()) else { return Ok(Taken::Some) };
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
         let has_news = !forget.is_empty() || !response.scopes.is_empty();
@@ -182,14 +182,13 @@ impl Core {
                 rebase(caseload, &overlay);
             });
         }
-        let before = self.held.borrow().device.meta().generation;
-        let moved_on_only = !has_news && !completes && writes.put.is_empty() && writes.drop.is_empty() && {
-            let mut meta = device.meta().clone();
-            meta.generation = before;
-            meta == *self.held.borrow().device.meta()
-        };
+        let moved_on_only = !has_news
+            && !completes
+            && writes.put.is_empty()
+            && writes.drop.is_empty()
+            && only_moved_on(self.held.borrow().device.meta(), device.meta());
         if moved_on_only {
-            // The generation tells answers apart within one life of a page; on disk it may stay behind.
+            // The generation tells answers apart within one life of a page, and a lease is long; on disk they may stay behind a while.
             self.held.borrow_mut().device = device;
         } else {
             self.keep_with_pages(device, &writes, complete, &pages).await?;
@@ -312,7 +311,11 @@ impl Core {
     fn check(&self, commands: &[Command], occasion: &Occasion) -> Result<Vec<ScopeId>, Rejection> {
         let check = |command: &Command, caseload: &Caseload| {
             decide(command, occasion, caseload)?;
-            caseload.case(command.case_id()).map(|case| case.scope_id).ok_or(Rejection::NoSuchCase)
+            match command.case_id() {
+                Some(case_id) => caseload.case(case_id).map(|case| case.scope_id).ok_or(Rejection::NoSuchCase),
+                // What is about no case belongs to the worker's own scope, which bears the worker's id.
+                None => Ok(ScopeId(occasion.actor.worker_id.0)),
+            }
         };
         if let [command] = commands {
             return self.state.caseload.with_untracked(|caseload| Ok(vec![check(command, caseload)?]));
@@ -344,10 +347,17 @@ impl Core {
 }
 
 /// Whoever may write nothing: nothing is laid on top for them.
-const NOBODY: Actor = Actor { worker_id: domain::WorkerId(Uuid::nil()), role: domain::Role::Administrator };
+const NOBODY: Actor = Actor { worker_id: domain::WorkerId(Uuid::nil()), may: domain::Permissions::NONE };
 
 fn actor(me: &Me) -> Actor {
-    Actor { worker_id: me.worker_id, role: me.role }
+    Actor { worker_id: me.worker_id, may: me.permissions() }
+}
+
+/// Whether nothing is new but the number of answers and, within the same ten minutes, the lease.
+fn only_moved_on(before: &Meta, after: &Meta) -> bool {
+    const MARK_MS: i64 = 10 * 60 * 1000;
+    let mark = |meta: &Meta| meta.lease.map(|lease| lease.renewed_at.unix_ms() / MARK_MS);
+    mark(before) == mark(after) && Meta { generation: before.generation, lease: before.lease, ..after.clone() } == *before
 }
 
 fn rebase(caseload: &mut Caseload, overlay: &[(Command, Occasion)]) {
@@ -357,13 +367,13 @@ fn rebase(caseload: &mut Caseload, overlay: &[(Command, Occasion)]) {
 /// Puts news in: what is revoked goes first.
 fn put_in(caseload: &mut Caseload, held: &mut Held, forget: &[ScopeId], news: Vec<ScopeDelta>) {
     for scope_id in forget {
+        // Also what came with the page and was in no pull.
         caseload.forget(*scope_id);
-        held.rows.forget(*scope_id);
+        held.rows.forget(*scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
     }
     for delta in news {
-        if delta.full && held.rows.holds(delta.scope_id) {
-            caseload.forget(delta.scope_id);
-            held.rows.forget(delta.scope_id);
+        if delta.full {
+            held.rows.forget(delta.scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
         }
         for record_ref in delta.deleted {
             caseload.remove(record_ref);

@@ -39,7 +39,7 @@ fn item(device: &Device, entry: &Entry, sending: u64) -> OutboxItem {
     OutboxItem {
         seq: mutation.seq,
         entity_id: mutation.entity_id,
-        case_id: mutation.command().ok().map(|command| command.case_id()),
+        case_id: mutation.command().ok().and_then(|command| command.case_id()),
         kind: mutation.kind.clone(),
         written_at: mutation.recorded_at,
         whereabouts,
@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
 
-    const ACTOR: Actor = Actor { worker_id: WorkerId(Uuid::from_u128(7)), role: Role::CaseManager };
+    const ACTOR: Actor = Actor { worker_id: WorkerId(Uuid::from_u128(7)), may: Permissions::NONE.with(Permission::WriteInCases) };
 
     fn at(unix_ms: i64) -> DateTime {
         DateTime::from_unix_ms(unix_ms, 0)

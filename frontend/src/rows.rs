@@ -93,15 +93,11 @@ impl Rows {
         self.changed.insert(PageKey { scope_id, number });
     }
 
-    /// Drops all pages of a scope.
-    pub(crate) fn forget(&mut self, scope_id: ScopeId) {
-        let Some(scope) = self.scopes.remove(&scope_id) else { return };
+    /// Drops all pages of a scope; answers the records that no other scope holds.
+    pub(crate) fn forget(&mut self, scope_id: ScopeId) -> Vec<RecordRef> {
+        let Some(scope) = self.scopes.remove(&scope_id) else { return Vec::new() };
         self.changed.extend(scope.pages.into_keys().map(|number| PageKey { scope_id, number }));
-    }
-
-    /// Whether anything of the scope is held.
-    pub(crate) fn holds(&self, scope_id: ScopeId) -> bool {
-        self.scopes.contains_key(&scope_id)
+        scope.page_of.into_keys().filter(|record_ref| !self.holds_record(*record_ref)).collect()
     }
 
     /// Whether some scope holds the record.
@@ -154,6 +150,13 @@ fn size_bytes(record: &Record) -> usize {
     match record {
         Record::Note(note) => 450 + note.narrative.as_str().len(),
         Record::Person(_) | Record::Case(_) => 700,
+        Record::Amendment(amendment) => 350 + amendment.kind.text().as_str().len(),
+        Record::BlindNote(blind_note) => 350 + blind_note.narrative.as_str().len(),
+        Record::Review(review) => match &review.matter {
+            domain::Matter::Held(held) => 700 + held.body.len(),
+            domain::Matter::Contradiction(_) => 3_000,
+        },
+        Record::Attachment(_) => 500,
         Record::Goal(_) | Record::Task(_) | Record::Visit(_) => 350,
         Record::Worker(_) => 150,
     }
@@ -205,11 +208,13 @@ mod tests {
     #[test]
     fn a_forgotten_scope_leaves_no_page() {
         let mut rows = filled(500);
-        rows.forget(SCOPE);
-        assert!(!rows.holds(SCOPE));
+        let other = ScopeId(Uuid::from_u128(2));
+        rows.put(other, &worker(3));
+        assert_eq!(rows.forget(SCOPE).len(), 499, "one of them the other scope holds, too");
+        assert_eq!(rows.forget(other).len(), 1);
         assert!(!rows.holds_record(worker(3).record_ref()));
         assert!(rows.changed().all(|(_, records)| records.is_none()));
-        assert_eq!(rows.changed().count(), 2);
+        assert_eq!(rows.changed().count(), 3);
     }
 
     #[test]

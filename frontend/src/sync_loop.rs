@@ -179,7 +179,13 @@ pub(crate) async fn register_enrolled(core: &Core) {
 
 /// Tells the server what this device is.
 async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
-    let request = RegisterDevice { device_id: core.device().meta().device_id, enrolled, app_build: core.build.clone() };
+    let request = RegisterDevice {
+        device_id: core.device().meta().device_id,
+        enrolled,
+        app_build: core.build.clone(),
+        label: String::new(),
+        keys: None,
+    };
     match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
         Answer::Ok(_) => kept(core.change(|device| device.mark_registered()).await),
         Answer::Refused { problem, .. } if concerns_device(&problem) => {

@@ -78,7 +78,7 @@ pub async fn begin_in_agency(pool: &PgPool, agency_id: AgencyId) -> sqlx::Result
 
 /// One round trip. What is put into the text are two UUIDs and a word of a closed list, so nothing in it needs quoting.
 async fn begin(pool: &PgPool, begin: &'static str, identity: &Identity) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let Identity { agency_id, worker_id, role } = identity;
+    let Identity { agency_id, worker_id, role, .. } = identity;
     let role = role.code();
     let statement =
         format!("{begin}; set local app.agency_id = '{agency_id}'; set local app.worker_id = '{worker_id}'; set local app.role = '{role}'");

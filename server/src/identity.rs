@@ -1,6 +1,6 @@
 //! For whom something is done.
 
-use domain::{Actor, AgencyId, Role, WorkerId};
+use domain::{Actor, AgencyId, Permissions, Role, WorkerId};
 
 /// The worker for whom a request acts. Every query on client data runs in a transaction that names one ([`crate::db::begin_as`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -8,11 +8,12 @@ pub struct Identity {
     pub agency_id: AgencyId,
     pub worker_id: WorkerId,
     pub role: Role,
+    pub may: Permissions,
 }
 
 impl Identity {
     /// The same worker as the rules know them.
     pub fn actor(&self) -> Actor {
-        Actor { worker_id: self.worker_id, role: self.role }
+        Actor { worker_id: self.worker_id, may: self.may }
     }
 }

@@ -87,6 +87,10 @@ fn words(code: ProblemCode) -> (StatusCode, &'static str) {
         ProblemCode::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "The request is larger than this server takes. Send it in smaller parts."),
         ProblemCode::DeviceUnknown => (StatusCode::NOT_FOUND, "This server does not know the device. Register it and send again."),
         ProblemCode::DeviceRevoked => (StatusCode::FORBIDDEN, "This device may no longer be used. Ask your supervisor."),
+        ProblemCode::NotAllowed => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask your supervisor or administrator."),
+        ProblemCode::StepUpNeeded => {
+            (StatusCode::FORBIDDEN, "Prove once more that it is you: enter your password or use your passkey, then try again.")
+        }
         ProblemCode::DeviceForked => {
             (StatusCode::CONFLICT, "Another copy of this device sent something else. Register as a new device and send again.")
         }

@@ -167,7 +167,16 @@ fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
     let scope_id = ScopeId(id(1));
     push(&mut device, &response(1, 0, &[Status::Applied]));
     let mut answer = pull(&device, 1, 0);
-    answer.scopes.push(ScopeDelta { scope_id, keep: Keep::Disk, epoch: 1, full: true, through: 5, head: 5, records: vec![], deleted: vec![] });
+    answer.scopes.push(ScopeDelta {
+        scope_id,
+        keep: Keep::Disk,
+        epoch: 1,
+        full: true,
+        through: 5,
+        head: 5,
+        records: vec![],
+        deleted: vec![],
+    });
     device.pulled(&answer, now());
     let mut restored = pull(&device, 1, 0);
     restored.incarnation = IncarnationId(id(8));

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, Case, CaseId, CaseState, Caseload, Command, CompleteTask, ContactMode, Date, DateTime, NoteId, Permissions, PersonId, PlanVisit, Purpose,
-    Reached, Record, Rejection, Risk, RiskLevel, Role, ScopeId, Sensitivity, SignNote, TaskId, VisitId, WorkerId,
+    Actor, Case, CaseId, CaseState, Caseload, Command, CompleteTask, ContactMode, Date, DateTime, NoteId, Permissions, PersonId, PlanVisit,
+    Purpose, Reached, Record, Rejection, Risk, RiskLevel, Role, ScopeId, Sensitivity, SignNote, TaskId, VisitId, WorkerId,
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;

@@ -8,6 +8,12 @@ use crate::desk::{OutboxItem, Whereabouts};
 pub fn kind_words(kind: &str) -> &'static str {
     match kind {
         "note.sign" => "Note",
+        "note.amend" => "Addition to a note",
+        "note.blind" => "Note written while locked",
+        "client.change" => "Change of a client's details",
+        "case.hand-over" => "Hand-over of a case",
+        "review.decide" => "Decision",
+        "reads.log" => "List of opened pages",
         "visit.plan" => "Planned visit",
         "task.complete" => "Task done",
         _ => "Entry of another version",
@@ -41,6 +47,27 @@ pub fn reason_words(code: Option<&str>) -> (&'static str, &'static str) {
             ("The planned visit is not in the case any more.", "The server keeps the text. Write the note again without the visit.")
         }
         "case-closed" => ("The case is closed.", "Talk to your supervisor: a visit needs an open case."),
+        "no-such-note" => ("The note is not in the case any more.", "The server keeps the text. Tell your supervisor."),
+        "no-such-blind-note" => ("What you wrote while locked was not found.", "The server keeps the text. Tell your supervisor."),
+        "no-such-review" => ("The matter to decide is not there any more.", "Look at the list of reviews again."),
+        "no-such-worker" => ("Nobody with this name can take cases.", "Choose somebody else."),
+        "not-the-author" => (
+            "Only the author, or a supervisor, can mark a note as entered in error.",
+            "Write an addition to the note instead, or tell your supervisor.",
+        ),
+        "changed-meanwhile" => {
+            ("Somebody else had changed it meanwhile.", "Open it again, look at what stands there now, and decide anew.")
+        }
+        "reason-missing" => ("A reason was missing.", "Do it again, and say why."),
+        "text-too-long" => ("A text was longer than 500 characters.", "The server keeps it. Do it again with fewer words."),
+        "name-missing" => ("A name was missing.", "Do it again with a name."),
+        "attachment-not-taken" => {
+            ("A photo or document was of a kind or size that is not taken.", "The server keeps the text. Write the note again without it.")
+        }
+        "too-many" => ("A list was longer than it may be.", "Do it again with fewer entries."),
+        "units-do-not-fit" => ("The change did not fit together.", "Update Doorstep, and tell your supervisor if it stays here."),
+        "device-revoked" => ("This device had been locked out.", "The server keeps the text. Your supervisor decides about it."),
+        "not-proven" => ("It came from a locked device, and nothing proves who wrote it.", "Your supervisor decides about it."),
         "task-already-done" => ("Somebody had done the task before.", "Nothing to do."),
         "unknown-type" | "malformed-body" => {
             ("The server could not read it.", "The server keeps the text. Update Doorstep, and tell your supervisor if it stays here.")
@@ -58,6 +85,9 @@ pub fn skipped_words(skipped: &Skipped) -> &'static str {
         }
         Skipped::TaskAlreadyDone(_) => "A task had been done already.",
         Skipped::VisitAlreadyEnded(_) => "The visit had been written up already.",
+        Skipped::BlindNoteAlreadyFiled(_) => "What was written while locked had been filed in another note already.",
+        Skipped::ReviewAlreadyDecided(_) => "Somebody else had decided it already.",
+        Skipped::StillNotPossible(_) => "It still could not be filed as it was written. The matter stays open.",
     }
 }
 
@@ -81,6 +111,18 @@ mod tests {
             Rejection::NoSuchVisit,
             Rejection::CaseClosed,
             Rejection::TaskAlreadyDone,
+            Rejection::NoSuchNote,
+            Rejection::NoSuchBlindNote,
+            Rejection::NoSuchReview,
+            Rejection::NoSuchWorker,
+            Rejection::NotTheAuthor,
+            Rejection::ChangedMeanwhile,
+            Rejection::ReasonMissing,
+            Rejection::TextTooLong,
+            Rejection::NameMissing,
+            Rejection::AttachmentNotTaken,
+            Rejection::TooMany,
+            Rejection::UnitsDoNotFit,
         ];
         for rejection in rejections {
             let json = serde_json::to_value(rejection).expect("a rejection is plain data");

@@ -2,7 +2,7 @@
 
 use domain::{
     CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NoteId, PlanVisit, Purpose, Reached, Rejection,
-    SignNote, TaskId, Term, VisitId,
+    Sensitivity, SignNote, TaskId, Term, VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,9 @@ impl NoteForm {
             goals: self.goals.clone(),
             tasks_done: self.tasks_done.clone(),
             visit_id: self.visit.parse().ok(),
+            sensitivity: Sensitivity::Ordinary,
+            attachments: Vec::new(),
+            blind_note_id: None,
         };
         Ok([Command::SignNote(sign)].into_iter().chain(next.map(Command::PlanVisit)).collect())
     }

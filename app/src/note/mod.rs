@@ -135,7 +135,7 @@ fn signing(
 fn signed_note(command: &Command) -> Option<NoteId> {
     match command {
         Command::SignNote(sign) => Some(sign.note_id),
-        Command::PlanVisit(_) | Command::CompleteTask(_) => None,
+        _ => None,
     }
 }
 

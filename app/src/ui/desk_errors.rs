@@ -63,5 +63,17 @@ pub fn rejection_words(rejection: Rejection) -> &'static str {
         Rejection::NoSuchVisit => "The visit is no longer in this case. Choose another one or none",
         Rejection::CaseClosed => "This case is closed, so no visit can be planned in it",
         Rejection::TaskAlreadyDone => "Somebody did this task already",
+        Rejection::NoSuchNote => "The note is no longer in this case. Look at the timeline again",
+        Rejection::NoSuchBlindNote => "What you wrote while locked is not here any more. Look at Today again",
+        Rejection::NoSuchReview => "There is no such matter any more. Look at the list again",
+        Rejection::NoSuchWorker => "Choose somebody who can take cases",
+        Rejection::NotTheAuthor => "Only the author, or a supervisor, can mark a note as entered in error. Write an addition instead",
+        Rejection::ChangedMeanwhile => "Somebody else has changed this meanwhile. Look at what stands there now, then decide anew",
+        Rejection::ReasonMissing => "Enter a reason",
+        Rejection::TextTooLong => "Text must be 500 characters or less",
+        Rejection::NameMissing => "Enter a name",
+        Rejection::AttachmentNotTaken => "Attach a photo (JPEG, PNG, WebP) or a PDF of at most 25 MB",
+        Rejection::TooMany => "There are too many entries. Take some out",
+        Rejection::UnitsDoNotFit => "This change does not fit together. Load Doorstep anew and try again",
     }
 }

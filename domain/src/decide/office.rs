@@ -2,7 +2,8 @@
 
 use super::short_text;
 use crate::{
-    Caseload, Decided, DecideReview, Decision, HandOver, LogReads, Matter, Occasion, Outcome, Record, Rejection, Review, Role, Skipped, Unit,
+    Caseload, DecideReview, Decided, Decision, HandOver, LogReads, Matter, Occasion, Outcome, Record, Rejection, Review, Role, Skipped,
+    Unit,
 };
 
 pub(super) fn hand_over(hand_over: &HandOver, records: &Caseload) -> Result<Decision, Rejection> {

@@ -17,7 +17,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use domain::{Command, ContactMode, DateTime, NoteId, Purpose, Reached, ScopeId, SignNote};
+use domain::{Command, ContactMode, DateTime, NoteId, Purpose, Reached, ScopeId, Sensitivity, SignNote};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, postgres::PgConnectOptions};
 use sync::wire::{DeviceId, Held, Mid, Mutation, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, Status};
@@ -182,7 +182,7 @@ async fn measure_queue(server: &Server, report: &mut Report) -> Result<()> {
 }
 
 async fn register(caller: &mut Caller, device_id: DeviceId) -> Result<()> {
-    let device = RegisterDevice { device_id, enrolled: true, app_build: "bench".to_owned() };
+    let device = RegisterDevice { device_id, enrolled: true, app_build: "bench".to_owned(), label: String::new(), keys: None };
     caller.post::<RegisterDevice>("/sync/v1/devices", &json!(device)).await.map(drop)
 }
 

@@ -99,6 +99,7 @@ fn open_case(client: &Client, worker_id: WorkerId, opened_on: Date, today: Date,
     Case {
         id: CaseId(chance.id(made_at)),
         scope_id: ScopeId(chance.id(made_at)),
+        restricted_scope_id: Some(ScopeId(chance.id(made_at))),
         person_id: client.person.id,
         programme: client.programme.name.to_owned(),
         primary_worker_id: worker_id,

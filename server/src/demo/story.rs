@@ -2,7 +2,7 @@
 
 use domain::{
     Achievement, Actor, Case, CaseId, Caseload, Command, ContactMode, Date, DateTime, Goal, GoalId, GoalLifecycle, GoalTouched, NoteId,
-    Occasion, PlanVisit, Reached, Record, Role, SignNote, Task, TaskId, TaskState, VisitId, WorkerId, decide,
+    Occasion, Permissions, PlanVisit, Reached, Record, Role, Sensitivity, SignNote, Task, TaskId, TaskState, VisitId, WorkerId, decide,
 };
 
 use super::{
@@ -136,7 +136,7 @@ impl<'a> Story<'a> {
         let touched = self.touch_goals(contact, chance);
         let narrative = self.narrative(contact, covered, &touched, chance);
         let signed_at = self.signed_at(occurred_at, contact, chance);
-        let actor = Actor { worker_id: author, role: Role::CaseManager };
+        let actor = Actor { worker_id: author, may: Permissions::usual(Role::CaseManager) };
         let visit_id = self.plan_visit(contact, occurred_at, actor, chance);
         let goals = touched.iter().filter_map(|(goal_id, phase)| {
             let from = self.records.goal(*goal_id)?.achievement;
@@ -154,6 +154,9 @@ impl<'a> Story<'a> {
             goals: goals.collect(),
             tasks_done: self.tasks_done(contact, occurred_at.date(), chance),
             visit_id,
+            sensitivity: Sensitivity::Ordinary,
+            attachments: Vec::new(),
+            blind_note_id: None,
         };
         self.carry_out(&Command::SignNote(sign), actor, signed_at);
     }
@@ -161,7 +164,7 @@ impl<'a> Story<'a> {
     /// Plans a meeting that is yet to come.
     pub(super) fn plan(&mut self, planned_at: DateTime, mode: ContactMode, chance: &mut Chance) {
         let made_at = calendar::at(calendar::workday_before(self.today.plus_days(-2)), 16, 30);
-        let actor = Actor { worker_id: self.staff.own, role: Role::CaseManager };
+        let actor = Actor { worker_id: self.staff.own, may: Permissions::usual(Role::CaseManager) };
         let plan = PlanVisit { visit_id: VisitId(chance.id(made_at)), case_id: self.case_id, planned_at, mode };
         self.carry_out(&Command::PlanVisit(plan), actor, made_at);
     }
@@ -331,7 +334,7 @@ impl<'a> Story<'a> {
 
     /// Ticks off, outside of any note, what the last note left open of the past.
     pub(super) fn finish_old_tasks(&mut self, chance: &mut Chance) {
-        let actor = Actor { worker_id: self.staff.own, role: Role::CaseManager };
+        let actor = Actor { worker_id: self.staff.own, may: Permissions::usual(Role::CaseManager) };
         for (task_id, set_on) in std::mem::take(&mut self.open_tasks) {
             let day = calendar::workday_before(set_on.plus_days(chance.between(5, 20)).min(self.today.plus_days(-1)));
             let complete = domain::CompleteTask { task_id, case_id: self.case_id };

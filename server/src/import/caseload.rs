@@ -191,7 +191,12 @@ impl Import<'_> {
 
 /// The identities of a client who comes in for the first time.
 fn new_ids() -> NewIds {
-    NewIds { person_id: PersonId(Uuid::now_v7()), case_id: CaseId(Uuid::now_v7()), scope_id: ScopeId(Uuid::now_v7()) }
+    NewIds {
+        person_id: PersonId(Uuid::now_v7()),
+        case_id: CaseId(Uuid::now_v7()),
+        scope_id: ScopeId(Uuid::now_v7()),
+        restricted_scope_id: ScopeId(Uuid::now_v7()),
+    }
 }
 
 fn by_id(records: Vec<Record>) -> (HashMap<PersonId, Person>, HashMap<CaseId, Case>) {

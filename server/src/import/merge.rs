@@ -10,6 +10,7 @@ pub struct NewIds {
     pub person_id: PersonId,
     pub case_id: CaseId,
     pub scope_id: ScopeId,
+    pub restricted_scope_id: ScopeId,
 }
 
 /// The tag for a language that nobody has asked about (ISO 639-2).
@@ -43,6 +44,7 @@ pub fn new_client(row: &ClientRow, ids: NewIds, worker_id: WorkerId) -> (Person,
     let case = Case {
         id: ids.case_id,
         scope_id: ids.scope_id,
+        restricted_scope_id: Some(ids.restricted_scope_id),
         person_id: ids.person_id,
         programme: row.programme.clone(),
         primary_worker_id: worker_id,
@@ -129,7 +131,8 @@ mod tests {
 
     fn client() -> (Person, Case) {
         let id = Uuid::from_u128;
-        let ids = NewIds { person_id: PersonId(id(1)), case_id: CaseId(id(2)), scope_id: ScopeId(id(3)) };
+        let ids =
+            NewIds { person_id: PersonId(id(1)), case_id: CaseId(id(2)), scope_id: ScopeId(id(3)), restricted_scope_id: ScopeId(id(4)) };
         new_client(&row(), ids, WorkerId(id(4)))
     }
 
@@ -191,7 +194,12 @@ mod tests {
     #[test]
     fn a_client_without_a_stated_risk_is_not_called_low_risk() {
         let (_, case) = client();
-        let ids = NewIds { person_id: case.person_id, case_id: case.id, scope_id: case.scope_id };
+        let ids = NewIds {
+            person_id: case.person_id,
+            case_id: case.id,
+            scope_id: case.scope_id,
+            restricted_scope_id: case.restricted_scope_id.unwrap_or(case.scope_id),
+        };
         let (_, case) = new_client(&ClientRow { risk: None, ..row() }, ids, case.primary_worker_id);
         assert_eq!(case.risk.level, RiskLevel::Medium);
     }

@@ -6,7 +6,7 @@ use app::page_data::Me;
 use domain::*;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sync::wire::*;
+use sync::wire::{Base64, DeviceKeys, Held, Keep, *};
 use uuid::Uuid;
 
 /// Examples by the name of their shape.
@@ -18,7 +18,13 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
         ("Credentials", json!({ "email": "maria@harbor.example", "password": "four words of a sentence" })),
         (
             "Me",
-            value(&Me { worker_id: WorkerId(id(1)), name: "Maria Santos".into(), role: Role::CaseManager, agency_name: "Harbor".into() }),
+            value(&Me {
+                worker_id: WorkerId(id(1)),
+                name: "Maria Santos".into(),
+                role: Role::CaseManager,
+                may: Some(Permissions::usual(Role::CaseManager)),
+                agency_name: "Harbor".into(),
+            }),
         ),
         ("Readiness", json!({ "ready": true, "database": true, "migrations": true, "site": true, "stopping": false })),
     ]);
@@ -51,6 +57,7 @@ fn messages() -> Vec<(&'static str, Value)> {
     };
     let delta = ScopeDelta {
         scope_id: ScopeId(id(4)),
+        keep: Keep::Restricted,
         epoch: 1,
         full: true,
         through: 7,
@@ -61,7 +68,7 @@ fn messages() -> Vec<(&'static str, Value)> {
     let held = Held { epoch: 1, head: 6 };
     let device_id = DeviceId(id(2));
     vec![
-        ("RegisterDevice", value(&RegisterDevice { device_id, enrolled: true, app_build: "0123456789abcdef".into() })),
+        ("RegisterDevice", value(&register(device_id))),
         ("Mutation", value(&mutation)),
         ("PushRequest", value(&PushRequest { device_id, mutations: vec![mutation] })),
         ("PushResult", value(&result)),
@@ -77,6 +84,9 @@ fn messages() -> Vec<(&'static str, Value)> {
         ),
         ("Skipped", value(&Skipped::GoalMovedMeanwhile(GoalId(id(7))))),
         ("Held", value(&held)),
+        ("DeviceKeys", value(&device_keys())),
+        ("SealKey", value(&seal_key())),
+        ("DevicePolicy", value(&DevicePolicy::default())),
         (
             "PullRequest",
             value(&PullRequest {
@@ -100,6 +110,8 @@ fn messages() -> Vec<(&'static str, Value)> {
                 forget: vec![ScopeId(id(5))],
                 scopes: vec![delta],
                 more: false,
+                policy: DevicePolicy::default(),
+                seal_key: Some(seal_key()),
             }),
         ),
         (
@@ -136,6 +148,7 @@ fn records() -> Vec<(&'static str, Value)> {
     let case = Case {
         id: CaseId(id(5)),
         scope_id: ScopeId(id(4)),
+        restricted_scope_id: Some(ScopeId(id(12))),
         person_id: PersonId(id(6)),
         programme: "Housing".into(),
         primary_worker_id: WorkerId(id(1)),
@@ -167,6 +180,7 @@ fn records() -> Vec<(&'static str, Value)> {
         reached: Reached::Client,
         purpose: Purpose::Monitoring,
         narrative: Narrative::parse("Rent is paid.").expect("the text is short and not blank"),
+        sensitivity: Sensitivity::Legal,
         goals: vec![touched()],
         tasks_done: vec![TaskId(id(9))],
         visit_id: Some(VisitId(id(11))),
@@ -213,6 +227,139 @@ fn records() -> Vec<(&'static str, Value)> {
         ),
         ("CompleteTask", value(&CompleteTask { task_id: TaskId(id(9)), case_id: CaseId(id(5)) })),
     ]
+    .into_iter()
+    .chain(additions())
+    .chain(changes())
+    .collect()
+}
+
+/// What is added to notes.
+fn additions() -> Vec<(&'static str, Value)> {
+    let (case_id, note_id, author_id) = (CaseId(id(5)), NoteId(id(8)), WorkerId(id(1)));
+    let NewAttachment { attachment_id, title, media_type, size_bytes, sha256 } = new_attachment();
+    let narrative = || Narrative::parse("The hearing is on the 9th.").expect("the text is short and not blank");
+    let amendment = Amendment {
+        id: AmendmentId(id(13)),
+        note_id,
+        case_id,
+        author_id,
+        kind: AmendmentKind::Addendum(narrative()),
+        signed_at: moment(),
+        received_at: Some(moment()),
+        concurrent: true,
+    };
+    let attachment =
+        Attachment { id: attachment_id, note_id, case_id, author_id, title, media_type, size_bytes, sha256, received_at: Some(moment()) };
+    let blind_note = BlindNote {
+        id: BlindNoteId(id(14)),
+        author_id,
+        about: "The family on Mill Lane".into(),
+        narrative: narrative(),
+        written_at: moment(),
+        received_at: Some(moment()),
+        filed_in: Some(note_id),
+    };
+    let amend = AmendNote {
+        amendment_id: AmendmentId(id(13)),
+        note_id,
+        case_id,
+        kind: Amending::Addendum,
+        text: "The hearing is on the 9th.".into(),
+        seen: 0,
+    };
+    let blind =
+        WriteBlind { blind_note_id: BlindNoteId(id(14)), about: "The family on Mill Lane".into(), narrative: "The boiler is out.".into() };
+    let read = Read { case_id, at: moment() };
+    vec![
+        ("Amendment", value(&amendment)),
+        ("Attachment", value(&attachment)),
+        ("BlindNote", value(&blind_note)),
+        ("NewAttachment", value(&new_attachment())),
+        ("AmendNote", value(&amend)),
+        ("WriteBlind", value(&blind)),
+        ("Read", value(&read)),
+        ("LogReads", value(&LogReads { log_id: id(16), reads: vec![read] })),
+    ]
+}
+
+/// What is changed, handed over and decided.
+fn changes() -> Vec<(&'static str, Value)> {
+    let names = |preferred_name: Option<&str>| {
+        let preferred_name = preferred_name.map(str::to_owned);
+        Unit::Names(Names { given_name: "Rosa".into(), family_name: "Example".into(), preferred_name })
+    };
+    let safety = Unit::Safety(Safety { risk: Risk { level: RiskLevel::Low, reason: None, since: None }, alerts: Vec::new() });
+    let reach = |text: &str| {
+        let address = Address { text: text.into(), confidential: true };
+        Unit::Reach(Reach { phones: Vec::new(), addresses: vec![address] })
+    };
+    let unit = UnitChange { from: reach("12 Mill Lane"), to: reach("12 Mill Lane, Apt 3"), beside: Some(safety) };
+    let related = |name: &str| RelatedPerson { name: name.into(), relationship: "neighbour".into(), household: false };
+    let related = RelatedChange { add: vec![related("Jo")], remove: vec![related("Kim")] };
+    let contradiction = Contradiction {
+        record: RecordRef { kind: RecordKind::Person, id: id(6) },
+        seen: names(None),
+        wanted: names(Some("Rosie")),
+        found: names(Some("Rosita")),
+    };
+    let decided = Decided { by: WorkerId(id(3)), at: moment(), outcome: Outcome::File, reason: "The client said so.".into() };
+    let review = Review {
+        id: ReviewId(id(15)),
+        author_id: WorkerId(id(1)),
+        case_id: Some(CaseId(id(5))),
+        recorded_at: moment(),
+        received_at: moment(),
+        matter: Matter::Contradiction(contradiction.clone()),
+        decided: Some(decided.clone()),
+    };
+    let held = HeldCommand { code: "no-such-case".into(), kind: "task.complete".into(), v: 1, body: "{}".into() };
+    let hand_over = HandOver { case_id: CaseId(id(5)), from: WorkerId(id(1)), to: WorkerId(id(2)), reason: "Maria goes on leave.".into() };
+    let decide = DecideReview {
+        review_id: ReviewId(id(15)),
+        outcome: Outcome::File,
+        reason: "The client said so.".into(),
+        found: Some(names(Some("Rosita"))),
+    };
+    vec![
+        ("Unit", value(&names(Some("Rosie")))),
+        ("UnitChange", value(&unit)),
+        ("RelatedChange", value(&related)),
+        ("ChangeClient", value(&ChangeClient { case_id: CaseId(id(5)), units: vec![unit], related })),
+        ("Contradiction", value(&contradiction)),
+        ("HeldCommand", value(&held)),
+        ("Decided", value(&decided)),
+        ("Review", value(&review)),
+        ("HandOver", value(&hand_over)),
+        ("DecideReview", value(&decide)),
+    ]
+}
+
+fn new_attachment() -> NewAttachment {
+    NewAttachment {
+        attachment_id: AttachmentId(id(12)),
+        title: "Letter from the court".into(),
+        media_type: "image/jpeg".into(),
+        size_bytes: 812_345,
+        sha256: ContentHash::of_digest(&[0x9f; 32]),
+    }
+}
+
+fn register(device_id: DeviceId) -> RegisterDevice {
+    RegisterDevice {
+        device_id,
+        enrolled: true,
+        app_build: "0123456789abcdef".into(),
+        label: "Chrome on Android".into(),
+        keys: Some(device_keys()),
+    }
+}
+
+fn device_keys() -> DeviceKeys {
+    DeviceKeys { author: Base64("MFkwEwYHKoZIzj0CAQ".into()), device: Base64("MFkwEwYHKoZIzj0DAQ".into()) }
+}
+
+fn seal_key() -> SealKey {
+    SealKey { key_id: "2026-11".into(), public_key: Base64("BGsX0fLhLEJH".into()) }
 }
 
 fn worker() -> Worker {
@@ -236,6 +383,9 @@ fn sign_note() -> SignNote {
         goals: vec![touched()],
         tasks_done: vec![TaskId(id(9))],
         visit_id: Some(VisitId(id(11))),
+        sensitivity: Sensitivity::Legal,
+        attachments: vec![new_attachment()],
+        blind_note_id: Some(BlindNoteId(id(14))),
     }
 }
 

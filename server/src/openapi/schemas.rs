@@ -1,7 +1,8 @@
 //! The shapes of what is sent.
 
 use domain::{
-    Achievement, AlertKind, CaseState, ContactMode, GoalLifecycle, Purpose, Reached, RecordKind, RiskLevel, Role, SafeContact, Term,
+    Achievement, AlertKind, Amending, Attachment, CaseState, ContactMode, GoalLifecycle, Outcome, Permission, Purpose, Reached, RecordKind,
+    RiskLevel, Role, SafeContact, Sensitivity, Term,
 };
 use serde_json::{Map, Value, json};
 use sync::wire::{MAX_BATCH, ProblemCode, Status};
@@ -27,7 +28,14 @@ type Named = (&'static str, Value);
 /// What devices and the server say to each other.
 fn messages() -> Vec<Named> {
     vec![
-        ("RegisterDevice", closed(&[("device_id", uuid()), ("enrolled", boolean()), ("app_build", string())], &[])),
+        (
+            "RegisterDevice",
+            closed(
+                &[("device_id", uuid()), ("enrolled", boolean()), ("app_build", string())],
+                &[("label", string()), ("keys", reference("DeviceKeys"))],
+            ),
+        ),
+        ("DeviceKeys", closed(&[("author", base64()), ("device", base64())], &[])),
         (
             "PushRequest",
             closed(
@@ -41,13 +49,13 @@ fn messages() -> Vec<Named> {
                 &[
                     ("mid", uuid()),
                     ("seq", number(1)),
-                    ("type", json!({ "enum": ["note.sign", "visit.plan", "task.complete"] })),
+                    ("type", json!({ "enum": COMMANDS.map(|(kind, _)| kind) })),
                     ("v", number(1)),
                     ("scope_id", uuid()),
                     ("entity_id", uuid()),
                     ("recorded_at", moment()),
                     ("app_build", string()),
-                    ("body", json!({ "oneOf": [reference("SignNote"), reference("PlanVisit"), reference("CompleteTask")] })),
+                    ("body", json!({ "oneOf": COMMANDS.map(|(_, schema)| reference(schema)) })),
                 ],
                 &[("group_id", uuid())],
             ),
@@ -72,7 +80,17 @@ fn messages() -> Vec<Named> {
                 &[("code", string()), ("blocked_by", uuid()), ("skipped", list("Skipped")), ("received_at", moment())],
             ),
         ),
-        ("Skipped", one_key(&[("goal-moved-meanwhile", uuid()), ("task-already-done", uuid()), ("visit-already-ended", uuid())])),
+        (
+            "Skipped",
+            one_key(&[
+                ("goal-moved-meanwhile", uuid()),
+                ("task-already-done", uuid()),
+                ("visit-already-ended", uuid()),
+                ("blind-note-already-filed", uuid()),
+                ("review-already-decided", uuid()),
+                ("still-not-possible", uuid()),
+            ]),
+        ),
         ("Held", open(&[("epoch", number(0)), ("head", number(0))], &[])),
         (
             "PullRequest",
@@ -95,15 +113,34 @@ fn messages() -> Vec<Named> {
                     ("server_time", moment()),
                     ("scopes", list("ScopeDelta")),
                     ("more", boolean()),
+                    ("policy", reference("DevicePolicy")),
                 ],
-                &[("device_last_seq", number(0)), ("forget", json!({ "type": "array", "items": uuid() }))],
+                &[
+                    ("device_last_seq", number(0)),
+                    ("forget", json!({ "type": "array", "items": uuid() })),
+                    ("seal_key", reference("SealKey")),
+                ],
             ),
         ),
+        (
+            "DevicePolicy",
+            open(
+                &[
+                    ("offline_storage", boolean()),
+                    ("lease_hours", number(1)),
+                    ("restricted_lease_hours", number(1)),
+                    ("lock_after_idle_min", number(1)),
+                    ("lock_after_hidden_s", number(0)),
+                ],
+                &[],
+            ),
+        ),
+        ("SealKey", open(&[("key_id", string()), ("public_key", base64())], &[])),
         (
             "ScopeDelta",
             open(
                 &[("scope_id", uuid()), ("epoch", number(1)), ("through", number(0)), ("head", number(0)), ("records", list("Record"))],
-                &[("full", boolean()), ("deleted", list("RecordRef"))],
+                &[("keep", json!({ "enum": ["disk", "restricted", "memory"] })), ("full", boolean()), ("deleted", list("RecordRef"))],
             ),
         ),
         (
@@ -133,6 +170,10 @@ fn records() -> Vec<Named> {
                 ("note", reference("Note")),
                 ("visit", reference("Visit")),
                 ("task", reference("Task")),
+                ("amendment", reference("Amendment")),
+                ("attachment", reference("Attachment")),
+                ("blind-note", reference("BlindNote")),
+                ("review", reference("Review")),
             ]),
         ),
         ("RecordRef", open(&[("kind", codes::<RecordKind>()), ("id", uuid())], &[])),
@@ -174,7 +215,7 @@ fn records() -> Vec<Named> {
                     ("opened_on", date()),
                     ("contact_every_days", number(0)),
                 ],
-                &[("last_contact_on", date()), ("alerts", list("Alert"))],
+                &[("restricted_scope_id", uuid()), ("last_contact_on", date()), ("alerts", list("Alert"))],
             ),
         ),
         ("Risk", open(&[("level", codes::<RiskLevel>())], &[("reason", string()), ("since", date())])),
@@ -209,6 +250,7 @@ fn records() -> Vec<Named> {
                     ("signed_at", moment()),
                 ],
                 &[
+                    ("sensitivity", codes::<Sensitivity>()),
                     ("goals", list("GoalTouched")),
                     ("tasks_done", json!({ "type": "array", "items": uuid() })),
                     ("visit_id", uuid()),
@@ -248,6 +290,79 @@ fn records() -> Vec<Named> {
                 &[],
             ),
         ),
+        (
+            "Amendment",
+            open(
+                &[
+                    ("id", uuid()),
+                    ("note_id", uuid()),
+                    ("case_id", uuid()),
+                    ("author_id", uuid()),
+                    ("kind", one_key(&[("addendum", string()), ("entered-in-error", string())])),
+                    ("signed_at", moment()),
+                ],
+                &[("received_at", moment()), ("concurrent", boolean())],
+            ),
+        ),
+        (
+            "Attachment",
+            open(
+                &[
+                    ("id", uuid()),
+                    ("note_id", uuid()),
+                    ("case_id", uuid()),
+                    ("author_id", uuid()),
+                    ("title", string()),
+                    ("media_type", media_type()),
+                    ("size_bytes", number(1)),
+                    ("sha256", string()),
+                ],
+                &[("received_at", moment())],
+            ),
+        ),
+        (
+            "BlindNote",
+            open(
+                &[("id", uuid()), ("author_id", uuid()), ("about", string()), ("narrative", string()), ("written_at", moment())],
+                &[("received_at", moment()), ("filed_in", uuid())],
+            ),
+        ),
+        (
+            "Review",
+            open(
+                &[
+                    ("id", uuid()),
+                    ("author_id", uuid()),
+                    ("recorded_at", moment()),
+                    ("received_at", moment()),
+                    ("matter", one_key(&[("held", reference("HeldCommand")), ("contradiction", reference("Contradiction"))])),
+                ],
+                &[("case_id", uuid()), ("decided", reference("Decided"))],
+            ),
+        ),
+        ("HeldCommand", open(&[("code", string()), ("type", string()), ("v", number(1)), ("body", string())], &[])),
+        (
+            "Contradiction",
+            open(
+                &[
+                    ("record", reference("RecordRef")),
+                    ("seen", reference("Unit")),
+                    ("wanted", reference("Unit")),
+                    ("found", reference("Unit")),
+                ],
+                &[],
+            ),
+        ),
+        ("Decided", open(&[("by", uuid()), ("at", moment()), ("outcome", codes::<Outcome>()), ("reason", string())], &[])),
+        (
+            "Unit",
+            one_key(&[
+                ("names", closed(&[("given_name", string()), ("family_name", string())], &[("preferred_name", string())])),
+                ("language", closed(&[("language", string()), ("interpreter_needed", boolean())], &[])),
+                ("reach", closed(&[("phones", list("Phone")), ("addresses", list("Address"))], &[])),
+                ("safety", closed(&[("risk", reference("Risk")), ("alerts", list("Alert"))], &[])),
+            ]),
+        ),
     ]
 }
 
@@ -268,6 +383,9 @@ fn commands() -> Vec<Named> {
                     ("narrative", string()),
                 ],
                 &[
+                    ("sensitivity", codes::<Sensitivity>()),
+                    ("attachments", list("NewAttachment")),
+                    ("blind_note_id", uuid()),
                     ("goals", list("GoalTouched")),
                     ("tasks_done", json!({ "type": "array", "items": uuid() })),
                     ("visit_id", json!({ "type": ["string", "null"], "format": "uuid" })),
@@ -279,6 +397,44 @@ fn commands() -> Vec<Named> {
             closed(&[("visit_id", uuid()), ("case_id", uuid()), ("planned_at", moment()), ("mode", codes::<ContactMode>())], &[]),
         ),
         ("CompleteTask", closed(&[("task_id", uuid()), ("case_id", uuid())], &[])),
+        (
+            "NewAttachment",
+            closed(
+                &[
+                    ("attachment_id", uuid()),
+                    ("title", string()),
+                    ("media_type", media_type()),
+                    ("size_bytes", number(1)),
+                    ("sha256", string()),
+                ],
+                &[],
+            ),
+        ),
+        (
+            "AmendNote",
+            closed(
+                &[
+                    ("amendment_id", uuid()),
+                    ("note_id", uuid()),
+                    ("case_id", uuid()),
+                    ("kind", codes::<Amending>()),
+                    ("text", string()),
+                    ("seen", number(0)),
+                ],
+                &[],
+            ),
+        ),
+        ("WriteBlind", closed(&[("blind_note_id", uuid()), ("about", string()), ("narrative", string())], &[])),
+        ("ChangeClient", closed(&[("case_id", uuid())], &[("units", list("UnitChange")), ("related", reference("RelatedChange"))])),
+        ("UnitChange", closed(&[("from", reference("Unit")), ("to", reference("Unit"))], &[("beside", reference("Unit"))])),
+        ("RelatedChange", closed(&[], &[("add", list("RelatedPerson")), ("remove", list("RelatedPerson"))])),
+        ("HandOver", closed(&[("case_id", uuid()), ("from", uuid()), ("to", uuid()), ("reason", string())], &[])),
+        (
+            "DecideReview",
+            closed(&[("review_id", uuid()), ("outcome", codes::<Outcome>()), ("reason", string())], &[("found", reference("Unit"))]),
+        ),
+        ("LogReads", closed(&[("log_id", uuid()), ("reads", list("Read"))], &[])),
+        ("Read", closed(&[("case_id", uuid()), ("at", moment())], &[])),
     ]
 }
 
@@ -286,7 +442,19 @@ fn commands() -> Vec<Named> {
 fn people() -> Vec<Named> {
     vec![
         ("Credentials", closed(&[("email", string()), ("password", string())], &[])),
-        ("Me", open(&[("worker_id", uuid()), ("name", string()), ("role", codes::<Role>()), ("agency_name", string())], &[])),
+        (
+            "Me",
+            open(
+                &[
+                    ("worker_id", uuid()),
+                    ("name", string()),
+                    ("role", codes::<Role>()),
+                    ("may", json!({ "type": "array", "items": codes::<Permission>() })),
+                    ("agency_name", string()),
+                ],
+                &[],
+            ),
+        ),
         (
             "Readiness",
             open(
@@ -297,10 +465,23 @@ fn people() -> Vec<Named> {
     ]
 }
 
+/// The types of mutations, and the shapes of their bodies.
+const COMMANDS: [(&str, &str); 9] = [
+    ("note.sign", "SignNote"),
+    ("note.amend", "AmendNote"),
+    ("note.blind", "WriteBlind"),
+    ("visit.plan", "PlanVisit"),
+    ("task.complete", "CompleteTask"),
+    ("client.change", "ChangeClient"),
+    ("case.hand-over", "HandOver"),
+    ("review.decide", "DecideReview"),
+    ("reads.log", "LogReads"),
+];
+
 /// Words that may come in an answer. Not a closed list: a newer server may send one that an older device does not know.
 const STATUSES: [Status; 6] =
     [Status::Applied, Status::Merged, Status::Conflict, Status::Quarantined, Status::Blocked, Status::NotAttempted];
-const PROBLEMS: [ProblemCode; 13] = [
+const PROBLEMS: [ProblemCode; 15] = [
     ProblemCode::SignInNeeded,
     ProblemCode::WrongPassword,
     ProblemCode::TooManyTries,
@@ -310,6 +491,8 @@ const PROBLEMS: [ProblemCode; 13] = [
     ProblemCode::TooLarge,
     ProblemCode::DeviceUnknown,
     ProblemCode::DeviceRevoked,
+    ProblemCode::NotAllowed,
+    ProblemCode::StepUpNeeded,
     ProblemCode::DeviceForked,
     ProblemCode::SeqGap,
     ProblemCode::UpgradeRequired,
@@ -330,6 +513,15 @@ fn list(name: &str) -> Value {
 
 fn string() -> Value {
     json!({ "type": "string" })
+}
+
+/// Bytes in base64url without padding (RFC 4648 section 5).
+fn base64() -> Value {
+    json!({ "type": "string", "contentEncoding": "base64url" })
+}
+
+fn media_type() -> Value {
+    json!({ "enum": Attachment::MEDIA_TYPES })
 }
 
 fn boolean() -> Value {

@@ -86,7 +86,7 @@ async fn load_alerts(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -
     Ok(alerts)
 }
 
-pub(super) async fn load_scopes(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Scopes, RecordsError> {
+pub(crate) async fn load_scopes(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Scopes, RecordsError> {
     let rows = sqlx::query!(
         "select case_id, scope_id, restricted_scope_id from cases where agency_id = $1 and case_id = any ($2)",
         agency_id.0,

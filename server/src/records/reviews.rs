@@ -1,6 +1,6 @@
 //! What waits for a person's decision.
 
-use domain::{AgencyId, CaseId, Contradiction, DateTime, Decided, Held, Matter, Outcome, Review, ReviewId, Term, WorkerId};
+use domain::{AgencyId, CaseId, Contradiction, DateTime, Decided, HeldCommand, Matter, Outcome, Review, ReviewId, Term, WorkerId};
 use sqlx::{PgConnection, types::Json};
 use sync::wire::Mutation;
 use uuid::Uuid;
@@ -46,9 +46,9 @@ pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid
     Ok(reviews)
 }
 
-fn held(mutation: &str, code: String, id: Uuid) -> Result<Held, RecordsError> {
+fn held(mutation: &str, code: String, id: Uuid) -> Result<HeldCommand, RecordsError> {
     let mutation: Mutation = serde_json::from_str(mutation).map_err(|_| RecordsError::Inconsistent { table: "reviews", row: id })?;
-    Ok(Held { code, kind: mutation.kind, v: mutation.v, body: mutation.body.get().to_owned() })
+    Ok(HeldCommand { code, kind: mutation.kind, v: mutation.v, body: mutation.body.get().to_owned() })
 }
 
 /// Keeps them as they are until the transaction ends.

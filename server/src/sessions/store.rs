@@ -1,6 +1,6 @@
 //! Sessions in the database.
 
-use domain::{AgencyId, Role, Term, WorkerId};
+use domain::{AgencyId, Permission, Permissions, Role, Term, WorkerId};
 use sqlx::PgPool;
 
 use app::page_data::Me;
@@ -26,7 +26,7 @@ pub(super) async fn find_account(pool: &PgPool, email: &str) -> sqlx::Result<Opt
     let row = sqlx::query!(
         r#"
         select agency_id as "agency_id!", worker_id as "worker_id!", password_hash as "password_hash!", role as "role!",
-            name as "name!", agency_name as "agency_name!"
+            permissions as "permissions!", name as "name!", agency_name as "agency_name!"
         from sign_in_account($1)
         "#,
         email,
@@ -34,12 +34,12 @@ pub(super) async fn find_account(pool: &PgPool, email: &str) -> sqlx::Result<Opt
     .fetch_optional(pool)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let role = read_role(&row.role)?;
+    let (role, may) = (read_role(&row.role)?, read_permissions(&row.permissions));
     let worker_id = WorkerId(row.worker_id);
     Ok(Some(Account {
-        identity: Identity { agency_id: AgencyId(row.agency_id), worker_id, role },
+        identity: Identity { agency_id: AgencyId(row.agency_id), worker_id, role, may },
         password_hash: row.password_hash,
-        me: Me { worker_id, name: row.name, role, agency_name: row.agency_name },
+        me: Me { worker_id, name: row.name, role, may: Some(may), agency_name: row.agency_name },
     }))
 }
 
@@ -62,8 +62,8 @@ pub(super) async fn open_session(pool: &PgPool, identity: &Identity, token: Toke
 pub(super) async fn find_session(pool: &PgPool, token: TokenHash) -> sqlx::Result<Option<Session>> {
     let row = sqlx::query!(
         r#"
-        select agency_id as "agency_id!", worker_id as "worker_id!", role as "role!", name as "name!", agency_name as "agency_name!",
-            last_seen_at > now() - interval '30 minutes' as "awake!", last_seen_at < now() - interval '1 minute' as "dozing!"
+        select agency_id as "agency_id!", worker_id as "worker_id!", role as "role!", permissions as "permissions!", name as "name!",
+            agency_name as "agency_name!", last_seen_at > now() - interval '30 minutes' as "awake!", last_seen_at < now() - interval '1 minute' as "dozing!"
         from session_of_token($1)
         "#,
         token.as_bytes(),
@@ -71,13 +71,13 @@ pub(super) async fn find_session(pool: &PgPool, token: TokenHash) -> sqlx::Resul
     .fetch_optional(pool)
     .await?;
     let Some(row) = row.filter(|row| row.awake) else { return Ok(None) };
-    let role = read_role(&row.role)?;
+    let (role, may) = (read_role(&row.role)?, read_permissions(&row.permissions));
     let worker_id = WorkerId(row.worker_id);
-    let identity = Identity { agency_id: AgencyId(row.agency_id), worker_id, role };
+    let identity = Identity { agency_id: AgencyId(row.agency_id), worker_id, role, may };
     if row.dozing {
         keep_awake(pool, &identity, token).await?;
     }
-    Ok(Some(Session { identity, me: Me { worker_id, name: row.name, role, agency_name: row.agency_name } }))
+    Ok(Some(Session { identity, me: Me { worker_id, name: row.name, role, may: Some(may), agency_name: row.agency_name } }))
 }
 
 /// Written at most once a minute, not with each request.
@@ -120,6 +120,11 @@ async fn record_event(connection: &mut sqlx::PgConnection, identity: &Identity, 
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// A permission that this build does not know is one that it does not ask for.
+fn read_permissions(codes: &[String]) -> Permissions {
+    codes.iter().filter_map(|code| Permission::from_code(code)).collect()
 }
 
 fn read_role(code: &str) -> sqlx::Result<Role> {

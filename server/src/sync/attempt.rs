@@ -10,8 +10,8 @@ use sync::{
 };
 
 use super::{
-    effects::Desk,
-    log::{self, Device, Receipt},
+    desk::Desk,
+    log::{self, Device, Matter, Receipt},
 };
 use crate::{db, identity::Identity, problem::Problem, records::RecordsError};
 
@@ -84,17 +84,37 @@ pub(super) async fn attempt(
         Mode::Quick | Mode::Decide => desk.judge(identity, &device, group).into_iter().map(|judgement| judgement.result).collect(),
         Mode::Hold(code) => group.iter().map(|mutation| held(mutation, code, &device)).collect(),
     });
+    let mut touched = desk.touched();
     if decided.last_seq > device.last_seq {
-        log::quarantine(&mut tx, identity, device_id, &decided.held, device.now).await?;
         log::write_receipts(&mut tx, identity, device_id, &decided.receipts, decided.last_seq, device.now).await?;
-        desk.write(&mut tx, identity).await?;
+        desk.write(&mut tx, identity, &device).await?;
+    }
+    // After the cases' scopes: whoever decides a review has locked those first, too.
+    touched.extend(log::keep_reviews(&mut tx, identity, device_id, &matters(&decided.held, &desk), device.now).await?);
+    if decided.last_seq > device.last_seq || !decided.held.is_empty() {
         device.last_seq = decided.last_seq;
         tx.commit().await?;
-    } else if !decided.held.is_empty() {
-        log::quarantine(&mut tx, identity, device_id, &decided.held, device.now).await?;
-        tx.commit().await?;
     }
-    Ok(Outcome { device, results: decided.results, broke_off: line.broke_off, touched: desk.touched() })
+    Ok(Outcome { device, results: decided.results, broke_off: line.broke_off, touched })
+}
+
+/// What a person has to decide: mutations that were not applied, and what applied ones contradict.
+fn matters<'a>(held: &'a [Receipt<'_>], desk: &'a Desk) -> Vec<Matter<'a>> {
+    let held = held.iter().map(|(mutation, result)| Matter {
+        mutation,
+        place: 0,
+        code: Some(result.code.clone().unwrap_or_default()),
+        contradiction: None,
+    });
+    let contradictions = desk.contradictions.iter().flat_map(|(mutation, contradictions)| {
+        (1..).zip(contradictions).map(move |(place, contradiction)| Matter {
+            mutation,
+            place,
+            code: None,
+            contradiction: Some(contradiction),
+        })
+    });
+    held.chain(contradictions).collect()
 }
 
 /// Whether the mutations are the very next ones of the device.
@@ -137,7 +157,7 @@ impl<'a> Line<'a> {
             let mut admitted = Vec::with_capacity(group.len());
             for mutation in group {
                 let by_mid = logged.iter().find(|logged| logged.mid == mutation.mid);
-                let by_seq = logged.iter().find(|logged| logged.seq == mutation.seq && logged.device_id == device.id);
+                let by_seq = logged.iter().find(|logged| logged.seq == Some(mutation.seq) && logged.device_id == device.id);
                 match admit(mutation, line.last_seq, by_mid, by_seq) {
                     Admission::SeqGap { expected } => line.broke_off = Some(Problem::new(ProblemCode::SeqGap).expecting(expected)),
                     Admission::Forked => line.broke_off = Some(Problem::new(ProblemCode::DeviceForked)),

@@ -1,6 +1,6 @@
 //! What the server knows of a device, and what it wrote down of each mutation.
 
-use domain::{DateTime, RecordKind, Term};
+use domain::{Contradiction, DateTime, RecordKind, ScopeId, Term};
 use sqlx::{PgConnection, types::Json};
 use sync::{
     office::Logged,
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     identity::Identity,
-    records::{RecordsError, all_written, column},
+    records::{RecordsError, column},
 };
 
 /// A device as the server counts it, read at a moment of the database's clock.
@@ -83,7 +83,7 @@ pub(super) async fn load_log(
         let inconsistent = || RecordsError::Inconsistent { table: "mutations", row: row.mid };
         logged.push(Logged {
             device_id: DeviceId(row.device_id),
-            seq: u64::try_from(row.seq).map_err(|_| inconsistent())?,
+            seq: Some(u64::try_from(row.seq).map_err(|_| inconsistent())?),
             mid: Mid(row.mid),
             body_hash: row.body_hash.as_slice().try_into().map_err(|_| inconsistent())?,
             result: row.result.0,
@@ -148,12 +148,19 @@ fn not_json(error: serde_json::Error) -> RecordsError {
 
 /// The command's name for the audit trail, and the kind of its record. What a device made up is not written there.
 fn known_command(mutation: &Mutation) -> (&'static str, Option<RecordKind>) {
-    match mutation.kind.as_str() {
-        "note.sign" => ("note.sign", Some(RecordKind::Note)),
-        "visit.plan" => ("visit.plan", Some(RecordKind::Visit)),
-        "task.complete" => ("task.complete", Some(RecordKind::Task)),
-        _ => ("unknown", None),
-    }
+    const KNOWN: [(&str, RecordKind); 9] = [
+        ("note.sign", RecordKind::Note),
+        ("note.amend", RecordKind::Amendment),
+        ("note.blind", RecordKind::BlindNote),
+        ("visit.plan", RecordKind::Visit),
+        ("task.complete", RecordKind::Task),
+        ("client.change", RecordKind::Case),
+        ("case.hand-over", RecordKind::Case),
+        ("review.decide", RecordKind::Review),
+        ("reads.log", RecordKind::Case),
+    ];
+    let known = KNOWN.iter().find(|(kind, _)| *kind == mutation.kind);
+    known.map_or(("unknown", None), |(kind, record)| (kind, Some(*record)))
 }
 
 fn status_code(status: Status) -> &'static str {
@@ -168,61 +175,97 @@ fn status_code(status: Status) -> &'static str {
     }
 }
 
-/// Keeps whole mutations that were not applied, each once under its device and number.
-pub(super) async fn quarantine(
+/// Something that a person has to decide.
+pub(super) struct Matter<'a> {
+    pub(super) mutation: &'a Mutation,
+    /// 0 for the whole mutation, then one for each contradiction.
+    pub(super) place: i16,
+    pub(super) code: Option<String>,
+    pub(super) contradiction: Option<&'a Contradiction>,
+}
+
+/// Keeps what a person has to decide, each once under its device, number and place; answers the scopes in which it is news.
+pub(super) async fn keep_reviews(
     tx: &mut PgConnection,
     identity: &Identity,
     device_id: DeviceId,
-    held: &[Receipt<'_>],
+    matters: &[Matter<'_>],
     received_at: DateTime,
-) -> Result<(), RecordsError> {
-    if held.is_empty() {
-        return Ok(());
+) -> Result<Vec<ScopeId>, RecordsError> {
+    if matters.is_empty() {
+        return Ok(Vec::new());
     }
-    let kept = list_kept(tx, identity, device_id, held).await?;
-    let new: Vec<_> = held.iter().filter(|(mutation, _)| !kept.contains(&stored(mutation.seq))).collect();
-    let done = sqlx::query!(
-        "insert into quarantine (agency_id, worker_id, device_id, seq, mid, claimed_scope_id, entity_id, code, mutation, received_at)
-         select $1, $2, $3, seq, mid, scope_id, entity_id, code, mutation, $10
-         from unnest($4::bigint[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[]) as n (seq, mid, scope_id, entity_id, code, mutation)",
+    let kept = list_kept(tx, identity, device_id, matters).await?;
+    let new: Vec<_> = matters.iter().filter(|matter| matter.place > 0 || !kept.contains(&stored(matter.mutation.seq))).collect();
+    let scopes = sqlx::query_scalar!(
+        r#"insert into reviews (agency_id, scope_id, worker_id, device_id, seq, mid, place, claimed_scope_id, case_id, entity_id, code,
+            contradiction, mutation, recorded_at, recorded_offset_min, received_at)
+         select $1, supervision_scope(), $2, $3, seq, mid, place, claimed_scope_id, case_id, entity_id, code, contradiction::jsonb, mutation,
+            recorded_at, offset_min, $15
+         from unnest($4::bigint[], $5::uuid[], $6::smallint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::text[],
+                $13::timestamptz[], $14::smallint[])
+            as n (seq, mid, place, claimed_scope_id, case_id, entity_id, code, contradiction, mutation, recorded_at, offset_min)
+         returning scope_id"#,
         identity.agency_id.0,
         identity.worker_id.0,
         device_id.0,
-        &column(&new, |(mutation, _)| stored(mutation.seq)),
-        &column(&new, |(mutation, _)| mutation.mid.0),
-        &column(&new, |(mutation, _)| mutation.scope_id.0),
-        &column(&new, |(mutation, _)| mutation.entity_id),
-        &column(&new, |(_, result)| result.code.clone().unwrap_or_default()),
-        &new.iter().map(|(mutation, _)| serde_json::to_string(mutation)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
+        &column(&new, |matter| stored(matter.mutation.seq)),
+        &column(&new, |matter| matter.mutation.mid.0),
+        &column(&new, |matter| matter.place),
+        &column(&new, |matter| matter.mutation.scope_id.0),
+        &column(&new, |matter| claimed_case(matter.mutation)) as &[Option<Uuid>],
+        &column(&new, |matter| matter.mutation.entity_id),
+        &column(&new, |matter| matter.code.clone()) as &[Option<String>],
+        &new.iter()
+            .map(|matter| matter.contradiction.map(serde_json::to_string).transpose())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(not_json)? as &[Option<String>],
+        &new.iter().map(|matter| serde_json::to_string(matter.mutation)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
+        &column(&new, |matter| matter.mutation.recorded_at.to_time()),
+        &column(&new, |matter| matter.mutation.recorded_at.offset_min()),
         received_at.to_time(),
     )
-    .execute(tx)
+    .fetch_all(tx)
     .await?;
-    all_written(&done, new.len(), "quarantine")
+    if scopes.len() != new.len() {
+        return Err(RecordsError::NotWritten { table: "reviews" });
+    }
+    let own = (!new.is_empty()).then_some(ScopeId(identity.worker_id.0));
+    Ok(scopes.into_iter().map(ScopeId).chain(own).collect())
+}
+
+/// The case that the body names, whatever else is wrong with it.
+fn claimed_case(mutation: &Mutation) -> Option<Uuid> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        case_id: Uuid,
+    }
+    serde_json::from_str::<Named>(mutation.body.get()).ok().map(|named| named.case_id)
 }
 
 async fn list_kept(
     tx: &mut PgConnection,
     identity: &Identity,
     device_id: DeviceId,
-    held: &[Receipt<'_>],
+    matters: &[Matter<'_>],
 ) -> Result<Vec<i64>, RecordsError> {
     let kept = sqlx::query_scalar!(
-        "select seq from quarantine where agency_id = $1 and worker_id = $2 and device_id = $3 and seq = any ($4)",
+        r#"select seq as "seq!" from reviews
+         where agency_id = $1 and worker_id = $2 and device_id = $3 and seq = any ($4) and place = 0"#,
         identity.agency_id.0,
         identity.worker_id.0,
         device_id.0,
-        &column(held, |(mutation, _)| stored(mutation.seq)),
+        &column(matters, |matter| stored(matter.mutation.seq)),
     );
     Ok(kept.fetch_all(tx).await?)
 }
 
-/// The mutations of the worker that wait in quarantine and would have made these records.
+/// The mutations of the worker that wait for a decision and would have made these records.
 pub(super) async fn list_held(tx: &mut PgConnection, identity: &Identity, entities: &[Uuid]) -> Result<Vec<(Uuid, Mid)>, RecordsError> {
     let rows = sqlx::query!(
-        "select entity_id, mid from quarantine
-         where agency_id = $1 and worker_id = $2 and entity_id = any ($3) and resolved_at is null
-         order by quarantine_id",
+        "select entity_id, mid from reviews
+         where agency_id = $1 and worker_id = $2 and entity_id = any ($3) and code is not null and decided_at is null
+         order by received_at, seq",
         identity.agency_id.0,
         identity.worker_id.0,
         entities,

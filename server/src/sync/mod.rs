@@ -4,6 +4,7 @@
 //! transaction.
 
 mod attempt;
+mod desk;
 mod devices;
 mod effects;
 mod events;

@@ -6,11 +6,11 @@ use std::{
 };
 
 use axum::extract::State;
-use domain::{DateTime, Record, RecordRef, ScopeId};
+use domain::{DateTime, DevicePolicy, Record, RecordRef, ScopeId};
 use sqlx::{PgConnection, PgPool};
 use sync::{
     office::{PullPlan, ScopeHead, TakeScope, plan_pull},
-    wire::{DeviceId, IncarnationId, ProblemCode, PullRequest, PullResponse, ScopeDelta},
+    wire::{DeviceId, IncarnationId, Keep, ProblemCode, PullRequest, PullResponse, ScopeDelta},
 };
 use uuid::Uuid;
 
@@ -51,10 +51,10 @@ async fn answer(pool: &PgPool, identity: &Identity, request: &PullRequest) -> Re
     if office.device.as_ref().is_some_and(|device| device.is_revoked) {
         return Err(Problem::new(ProblemCode::DeviceRevoked));
     }
-    let visible = load_heads(&mut tx, identity).await?;
+    let (visible, kept) = load_heads(&mut tx, identity).await?;
     let same_incarnation = request.incarnation == Some(office.incarnation);
     let mut plan = plan_pull(&request.scopes, &visible, same_incarnation, request.first);
-    let (scopes, more) = match plan.take.is_empty() {
+    let (mut scopes, more) = match plan.take.is_empty() {
         true => (Vec::new(), false),
         false => {
             put_today_first(&mut tx, identity, &mut plan, request.first).await?;
@@ -62,6 +62,9 @@ async fn answer(pool: &PgPool, identity: &Identity, request: &PullRequest) -> Re
             Answer::new(&plan.take, limit).fill(&mut tx, identity).await?
         }
     };
+    for delta in &mut scopes {
+        delta.keep = kept.get(&delta.scope_id).copied().unwrap_or_default();
+    }
     Ok(PullResponse {
         generation: request.generation,
         incarnation: office.incarnation,
@@ -71,12 +74,15 @@ async fn answer(pool: &PgPool, identity: &Identity, request: &PullRequest) -> Re
         forget: plan.forget,
         scopes,
         more,
+        policy: office.policy,
+        seal_key: None,
     })
 }
 
 struct Office {
     incarnation: IncarnationId,
     now: DateTime,
+    policy: DevicePolicy,
     device: Option<Counters>,
 }
 
@@ -89,8 +95,10 @@ struct Counters {
 async fn load_office(tx: &mut PgConnection, identity: &Identity, device_id: Option<DeviceId>) -> Result<Office, RecordsError> {
     let row = sqlx::query!(
         r#"select i.incarnation_id, clock_timestamp() as "now!", d.last_seq as "last_seq?", d.safe_seq as "safe_seq?",
-            d.status = 'revoked' as "is_revoked?"
+            d.status = 'revoked' as "is_revoked?", p.offline_storage, p.lease_hours, p.restricted_lease_hours, p.lock_after_idle_min,
+            p.lock_after_hidden_s
          from (select incarnation_id from incarnations order by since desc limit 1) i
+         join device_policies p on p.agency_id = $1
          left join devices d on d.agency_id = $1 and d.worker_id = $2 and d.device_id = $3"#,
         identity.agency_id.0,
         identity.worker_id.0,
@@ -106,21 +114,38 @@ async fn load_office(tx: &mut PgConnection, identity: &Identity, device_id: Opti
         }),
         _ => None,
     };
-    Ok(Office { incarnation: IncarnationId(row.incarnation_id), now: DateTime::from_time(row.now, 0), device })
+    let number =
+        |stored: i16| u16::try_from(stored).map_err(|_| RecordsError::Inconsistent { table: "device_policies", row: identity.agency_id.0 });
+    let policy = DevicePolicy {
+        offline_storage: row.offline_storage,
+        lease_hours: number(row.lease_hours)?,
+        restricted_lease_hours: number(row.restricted_lease_hours)?,
+        lock_after_idle_min: number(row.lock_after_idle_min)?,
+        lock_after_hidden_s: number(row.lock_after_hidden_s)?,
+    };
+    Ok(Office { incarnation: IncarnationId(row.incarnation_id), now: DateTime::from_time(row.now, 0), policy, device })
 }
 
+/// How far each scope is, and where the device may keep those that it may not keep like any other.
+type Heads = (BTreeMap<ScopeId, ScopeHead>, BTreeMap<ScopeId, Keep>);
+
 /// The scopes that the worker may see now, each once whatever the reasons.
-async fn load_heads(tx: &mut PgConnection, identity: &Identity) -> Result<BTreeMap<ScopeId, ScopeHead>, RecordsError> {
+async fn load_heads(tx: &mut PgConnection, identity: &Identity) -> Result<Heads, RecordsError> {
     let rows = sqlx::query!(
-        "select s.scope_id, s.epoch, s.head, s.floor
+        r#"select s.scope_id, s.epoch, s.head, s.floor, s.kind = 'case-restricted' as "is_restricted!", v.for_emergency as "for_emergency!"
          from scopes s
-         where s.agency_id = $1 and s.scope_id in (select v.scope_id from visible_scopes v where v.agency_id = $1 and v.worker_id = $2)",
+         join (
+            select scope_id, bool_and(reason = 'break-glass') as for_emergency
+            from visible_scopes where agency_id = $1 and worker_id = $2
+            group by scope_id
+         ) v using (scope_id)
+         where s.agency_id = $1"#,
         identity.agency_id.0,
         identity.worker_id.0,
     )
     .fetch_all(tx)
     .await?;
-    let mut heads = BTreeMap::new();
+    let (mut heads, mut kept) = (BTreeMap::new(), BTreeMap::new());
     for row in rows {
         let inconsistent = |_| RecordsError::Inconsistent { table: "scopes", row: row.scope_id };
         let head = ScopeHead {
@@ -129,8 +154,13 @@ async fn load_heads(tx: &mut PgConnection, identity: &Identity) -> Result<BTreeM
             floor: u64::try_from(row.floor).map_err(inconsistent)?,
         };
         heads.insert(ScopeId(row.scope_id), head);
+        match (row.for_emergency, row.is_restricted) {
+            (true, _) => drop(kept.insert(ScopeId(row.scope_id), Keep::Memory)),
+            (false, true) => drop(kept.insert(ScopeId(row.scope_id), Keep::Restricted)),
+            (false, false) => {}
+        }
     }
-    Ok(heads)
+    Ok((heads, kept))
 }
 
 /// After the scope that somebody waits for: the names of colleagues, which are few, and the cases that are visited about now.
@@ -248,7 +278,7 @@ fn open_delta<'a>(deltas: &'a mut Vec<ScopeDelta>, scope: &TakeScope) -> &'a mut
     let is_open = deltas.last().is_some_and(|delta| delta.scope_id == scope.scope_id);
     if !is_open {
         let TakeScope { scope_id, epoch, head, full, .. } = *scope;
-        deltas.push(ScopeDelta { scope_id, epoch, full, through: 0, head, records: Vec::new(), deleted: Vec::new() });
+        deltas.push(ScopeDelta { scope_id, keep: Keep::Disk, epoch, full, through: 0, head, records: Vec::new(), deleted: Vec::new() });
     }
     deltas.last_mut().expect("one was just put there")
 }

@@ -18,7 +18,7 @@ use crate::{
 
 async fn identity(app: &TestApp, name: &str, role: Role) -> Identity {
     let agency_id = AgencyId(id(&app.pool, "select agency_id from agencies limit 1").await);
-    Identity { agency_id, worker_id: WorkerId(worker_id(&app.pool, name).await), role }
+    Identity { agency_id, worker_id: WorkerId(worker_id(&app.pool, name).await), role, may: domain::Permissions::usual(role) }
 }
 
 async fn rows(connection: &mut PgConnection, table: &str) -> i64 {

@@ -35,7 +35,13 @@ impl Phone {
     }
 
     pub async fn register(&self) -> Answer {
-        let request = RegisterDevice { device_id: self.device_id, enrolled: true, app_build: "test".to_owned() };
+        let request = RegisterDevice {
+            device_id: self.device_id,
+            enrolled: true,
+            app_build: "test".to_owned(),
+            label: "Test".to_owned(),
+            keys: None,
+        };
         self.browser.post_json("/sync/v1/devices", &json!(request)).await
     }
 

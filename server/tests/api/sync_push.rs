@@ -119,7 +119,7 @@ async fn a_known_mid_with_other_words_is_kept_for_a_person(pool: PgPool) {
         assert_eq!((answer.results[0].status, answer.results[0].code.as_deref()), (Status::Quarantined, Some("mid-taken")));
         assert_eq!(answer.device_last_seq, 2);
     }
-    assert_eq!(count(&app.pool, "select count(*) from quarantine where mutation like '%other words%'").await, 1);
+    assert_eq!(count(&app.pool, "select count(*) from reviews where mutation like '%other words%'").await, 1);
     app.stop().await;
 }
 
@@ -145,10 +145,10 @@ async fn what_cannot_be_read_is_kept_with_its_text_and_what_follows_passes(pool:
         (Status::Applied, ""),
     ];
     assert_eq!(told, expected);
-    assert_eq!(count(&app.pool, &format!("select count(*) from quarantine where mutation like '%{WORDS}%'")).await, 1);
+    assert_eq!(count(&app.pool, &format!("select count(*) from reviews where mutation like '%{WORDS}%'")).await, 1);
     // The body is kept as it came, also its spaces.
-    assert_eq!(count(&app.pool, r#"select count(*) from quarantine where mutation like '%{"narrative":  "half a note"}%'"#).await, 1);
-    assert_eq!(count(&app.pool, "select count(*) from quarantine").await, 5);
+    assert_eq!(count(&app.pool, r#"select count(*) from reviews where mutation like '%{"narrative":  "half a note"}%'"#).await, 1);
+    assert_eq!(count(&app.pool, "select count(*) from reviews").await, 5);
     assert_eq!(count(&app.pool, "select count(*) from mutations").await, 6);
     // The trail tells no name that a device made up.
     assert_eq!(count(&app.pool, "select count(*) from audit_events where action = 'note.sing'").await, 0);
@@ -164,7 +164,7 @@ async fn a_note_for_somebody_elses_client_is_kept_for_a_supervisor(pool: PgPool)
     // A case that does not exist is answered alike: nobody learns which cases there are.
     let receipt = phone.push_one(&sign(CaseId(Uuid::now_v7()), WORDS)).await;
     assert_eq!((receipt.status, receipt.code.as_deref()), (Status::Quarantined, Some("no-such-case")));
-    assert_eq!(count(&app.pool, &format!("select count(*) from quarantine where mutation like '%{WORDS}%'")).await, 2);
+    assert_eq!(count(&app.pool, &format!("select count(*) from reviews where mutation like '%{WORDS}%'")).await, 2);
     assert_eq!(count(&app.pool, &format!("select count(*) from notes where narrative = '{WORDS}'")).await, 0);
     app.stop().await;
 }
@@ -245,7 +245,7 @@ async fn an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool
     let answer = maria.push(&[before, colliding, after]).await;
     let told: Vec<_> = answer.results.iter().map(|result| (result.status, result.code.as_deref())).collect();
     assert_eq!(told, [(Status::Applied, None), (Status::Quarantined, Some("id-collision")), (Status::Applied, None)]);
-    assert_eq!(count(&app.pool, &format!("select count(*) from quarantine where mutation like '%{WORDS}%'")).await, 1);
+    assert_eq!(count(&app.pool, &format!("select count(*) from reviews where mutation like '%{WORDS}%'")).await, 1);
     assert_eq!(answer.device_last_seq, 3);
     app.stop().await;
 }
@@ -263,11 +263,13 @@ async fn agencies_do_not_collide_with_each_other(pool: PgPool) {
         "insert into agencies (agency_id, name) values ('{other}', 'Another');
          insert into workers (agency_id, worker_id, email, password_hash, name, role)
             select '{other}', worker_id, 'x' || email, password_hash, name, role from workers;
-         insert into scopes (agency_id, scope_id, kind, case_id) select '{other}', scope_id, kind, case_id from scopes where kind = 'case-general';
+         insert into scopes (agency_id, scope_id, kind, case_id) select '{other}', scope_id, kind, case_id from scopes
+            where kind in ('case-general', 'case-restricted');
          insert into persons select '{other}', person_id, client_number, given_name, family_name, preferred_name, birth_date, language,
             interpreter_needed from persons;
-         insert into cases (agency_id, case_id, scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on, contact_every_days)
-            select '{other}', case_id, scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on, contact_every_days
+         insert into cases (agency_id, case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level,
+                opened_on, contact_every_days)
+            select '{other}', case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on, contact_every_days
             from cases where agency_id <> '{other}';"
     );
     run(&app.pool, &copies).await;

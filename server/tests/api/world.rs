@@ -59,6 +59,7 @@ fn client(given_name: &str, family_name: &str, primary_worker_id: WorkerId) -> (
     let case = Case {
         id: CaseId(Uuid::now_v7()),
         scope_id: ScopeId(Uuid::now_v7()),
+        restricted_scope_id: Some(ScopeId(Uuid::now_v7())),
         person_id: person.id,
         programme: "Housing".to_owned(),
         primary_worker_id,
@@ -80,6 +81,7 @@ fn client(given_name: &str, family_name: &str, primary_worker_id: WorkerId) -> (
         reached: Reached::Client,
         purpose: Purpose::Monitoring,
         narrative: Narrative::parse(NOTE_WORDS).unwrap(),
+        sensitivity: domain::Sensitivity::Ordinary,
         goals: Vec::new(),
         tasks_done: Vec::new(),
         visit_id: None,

@@ -2,8 +2,8 @@
 
 use domain::{
     Achievement, Actor, Case, CaseId, CaseState, Command, CompleteTask, ContactMode, Date, DateTime, Goal, GoalId, GoalLifecycle,
-    GoalTouched, NoteId, Permissions, Person, PersonId, PlanVisit, Purpose, Reached, Record, Risk, RiskLevel, Role, ScopeId, Sensitivity, SignNote, Task, TaskId,
-    TaskState, Visit, VisitId, VisitState, WorkerId,
+    GoalTouched, NoteId, Permissions, Person, PersonId, PlanVisit, Purpose, Reached, Record, Risk, RiskLevel, Role, ScopeId, Sensitivity,
+    SignNote, Task, TaskId, TaskState, Visit, VisitId, VisitState, WorkerId,
 };
 use uuid::Uuid;
 

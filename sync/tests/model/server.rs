@@ -6,8 +6,8 @@ use domain::{CaseId, Caseload, DateTime, DevicePolicy, Record, RecordRef, ScopeI
 use sync::{
     office::{self, Admission, Judgement, Knowledge, Logged, ScopeHead, Tenure},
     wire::{
-        DeviceId, IncarnationId, Keep, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, PushResult,
-        ScopeDelta, Status,
+        DeviceId, IncarnationId, Keep, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse,
+        PushResult, ScopeDelta, Status,
     },
 };
 use uuid::Uuid;
