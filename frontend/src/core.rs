@@ -52,6 +52,8 @@ pub(crate) struct Core {
     held: RefCell<Held>,
     /// Changes wait for each other here, so that each starts from what the one before left.
     turn: Mutex<()>,
+    /// Whoever locks waits here for the draft that is being kept.
+    pub(crate) drafts: Mutex<()>,
     sending: Cell<u64>,
 }
 
@@ -89,6 +91,7 @@ impl Core {
             arriving: RefCell::new(None),
             held: RefCell::new(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded }),
             turn: Mutex::new(()),
+            drafts: Mutex::new(()),
             sending: Cell::new(0),
         })
     }
@@ -117,6 +120,12 @@ impl Core {
     pub(crate) fn wanted_scope(&self) -> Option<ScopeId> {
         let case_id = self.wanted.get()?;
         self.state.caseload.with_untracked(|caseload| caseload.case(case_id).map(|case| case.scope_id))
+    }
+
+    /// Waits until nothing is being written any more.
+    pub(crate) async fn settled(&self) {
+        drop(self.drafts.lock().await);
+        drop(self.turn.lock().await);
     }
 
     /// Takes commands, all or none. When this says yes, they are kept.
@@ -163,6 +172,8 @@ impl Core {
         let _turn = self.turn.lock().await;
         let mut device = self.device();
         let Pulled::Fresh { writes, forget } = device.pulled(&response, clock::now()) else { return Ok(Taken::Some) };
+        let keeper = self.keeper();
+        keeper.take_seal_key(response.seal_key.as_ref());
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
         let has_news = !forget.is_empty() || !response.scopes.is_empty();
@@ -186,6 +197,7 @@ impl Core {
             && !completes
             && writes.put.is_empty()
             && writes.drop.is_empty()
+            && !keeper.has_more_to_keep(&device)
             && only_moved_on(self.held.borrow().device.meta(), device.meta());
         if moved_on_only {
             // The generation tells answers apart within one life of a page, and a lease is long; on disk they may stay behind a while.

@@ -74,6 +74,7 @@ impl Desk for BrowserDesk {
             if !core.is_writer.get() {
                 return Err(DeskError::NotTheWriter);
             }
+            let _saving = core.drafts.lock().await;
             let kept = core.keeper().save_draft(draft_name(form, case_id), draft).await;
             core.note_kept(kept)
         })

@@ -17,8 +17,8 @@ use crate::{
     bell::Ring,
     clock,
     core::Core,
-    http::{self, Answer, Patience},
     hand_in,
+    http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
     locked, locks, screen_lock, service_worker,
     store::Store,
@@ -180,7 +180,7 @@ pub(crate) fn vault_problem(error: VaultError) -> DeskError {
     match error {
         VaultError::WrongPassphrase => DeskError::WrongPassphrase,
         VaultError::Keyring(error) => DeskError::Storage(keyring_problem(error)),
-        VaultError::Passkey(PasskeyError::NotGiven) => DeskError::ScreenLock(ScreenLockProblem::NotGiven),
+        VaultError::Passkey(PasskeyError::Refused) => DeskError::ScreenLock(ScreenLockProblem::NotGiven),
         VaultError::Passkey(_) => DeskError::ScreenLock(ScreenLockProblem::NotAble),
         VaultError::Newer => DeskError::Storage(StorageProblem::NewerBuild),
         VaultError::Damaged => DeskError::Storage(StorageProblem::Unreadable),

@@ -190,6 +190,11 @@ impl Keeper {
         }
     }
 
+    /// Whether something has to be written although the device itself has not changed.
+    pub(crate) fn has_more_to_keep(&self, device: &Device) -> bool {
+        matches!(self, Self::Disk(disk) if disk.outgoing.has_news(device))
+    }
+
     /// The public keys of an enrolled device.
     pub(crate) fn public_keys(&self) -> Option<DeviceKeys> {
         match self {
@@ -375,12 +380,8 @@ impl Disk {
     async fn changes(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Changes, StorageProblem> {
         let mut json: Vec<(Shelf, Key, Vec<u8>)> = Vec::new();
         if writes.meta || self.outgoing.has_news(device) {
-            let row = DeviceRow {
-                meta: device.meta().clone(),
-                complete,
-                seal_key: self.outgoing.seal_key(),
-                keys_told: self.keys_told.get(),
-            };
+            let row =
+                DeviceRow { meta: device.meta().clone(), complete, seal_key: self.outgoing.seal_key(), keys_told: self.keys_told.get() };
             json.push((Shelf::Meta, device_key(), to_json(&row)));
         }
         for seq in &writes.put {

@@ -164,7 +164,8 @@ async fn push_until_refused(core: &Core) -> Result<Option<Problem>, Stopped> {
 async fn register(core: &Core) -> Result<(), Stopped> {
     let device = core.device();
     let enrolled = core.keeper().is_disk();
-    if device.meta().registered || (!enrolled && device.unsent() == 0) {
+    let is_known = device.meta().registered && !core.keeper().has_keys_to_tell();
+    if is_known || (!enrolled && device.unsent() == 0) {
         return Ok(());
     }
     register_as(core, enrolled).await
@@ -184,10 +185,13 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
         enrolled,
         app_build: core.build.clone(),
         label: String::new(),
-        keys: None,
+        keys: core.keeper().public_keys(),
     };
     match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
-        Answer::Ok(_) => kept(core.change(|device| device.mark_registered()).await),
+        Answer::Ok(_) => {
+            core.keeper().note_keys_told();
+            kept(core.change(|device| device.mark_registered()).await)
+        }
         Answer::Refused { problem, .. } if concerns_device(&problem) => {
             let fresh = DeviceId(Uuid::now_v7());
             kept(core.change(|device| device.push_refused(&problem, fresh)).await)?;

@@ -112,7 +112,10 @@ fn SetUpForm() -> impl IntoView {
                     confirmed.try_set(words.clone());
                     made.try_set(Some(words));
                 }
-                None => drop(errors.try_set(vec![FieldError::new(PASSPHRASE, "The list of words did not come. Choose a passphrase yourself, or try again")])),
+                None => drop(errors.try_set(vec![FieldError::new(
+                    PASSPHRASE,
+                    "The list of words did not come. Choose a passphrase yourself, or try again",
+                )])),
             }
         });
     };

@@ -86,7 +86,9 @@ fn missing(about: &str, narrative: &str) -> Vec<FieldError> {
 
 fn error_words(error: DeskError) -> &'static str {
     match error {
-        DeskError::NotAvailable => "This device cannot seal a note yet: it has to be unlocked once with a connection. Write it on paper, or unlock",
+        DeskError::NotAvailable => {
+            "This device cannot seal a note yet: it has to be unlocked once with a connection. Write it on paper, or unlock"
+        }
         error => desk_error_words(error),
     }
 }

@@ -138,7 +138,8 @@ fn closed_words() -> AnyView {
 }
 
 fn emptied_words() -> AnyView {
-    view! { <p>"After too many wrong passphrases your clients were removed from this device. They are fetched again when you unlock."</p> }.into_any()
+    view! { <p>"After too many wrong passphrases your clients were removed from this device. They are fetched again when you unlock."</p> }
+        .into_any()
 }
 
 /// How much of what was written here nobody has but this device.

@@ -12,8 +12,8 @@ use crate::{
     bell::Ring,
     clock,
     core::Core,
-    locked,
     http::{self, Answer, Patience},
+    locked,
     store::Store,
 };
 

@@ -118,7 +118,7 @@ impl Vault {
     /// # Errors
     /// It was not set up, the worker let it be, or another passkey answered.
     pub(crate) async fn open_with_passkey(keyring: &Keyring) -> Result<Self, VaultError> {
-        let (wrap, credential_id) = keyring.passkey().ok_or(PasskeyError::NotSetUp)?;
+        let (wrap, credential_id) = keyring.passkey().ok_or(PasskeyError::Absent)?;
         let secret = passkey::ask(credential_id, &wrap.salt).await?;
         let opener = by_passkey(secret, wrap.salt.clone(), credential_id.to_vec());
         Self::of_master(&Master::open(Owner::of(keyring), wrap, opener).await?, keyring).await
@@ -204,7 +204,14 @@ impl Vault {
         let own = master.key_for(owner, "doorstep/own/1", &uses);
         let (words, own, keys) = futures::try_join!(words, own, keys_key(master, owner))?;
         let author = AuthorKey::new(keys.clone(), keyring.author.clone());
-        Ok(Self { keyring: Rc::new(RefCell::new(Rc::new(keyring.clone()))), words, own, scopes: ScopeKeys::new(keys), author, handle: None })
+        Ok(Self {
+            keyring: Rc::new(RefCell::new(Rc::new(keyring.clone()))),
+            words,
+            own,
+            scopes: ScopeKeys::new(keys),
+            author,
+            handle: None,
+        })
     }
 
     fn key(&self, shelf: Shelf, key: &Key) -> Result<CryptoKey, VaultError> {

@@ -20,16 +20,16 @@ const PRF_BYTES: u32 = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum PasskeyError {
     #[error("no passkey was made for this device")]
-    NotSetUp,
+    Absent,
     #[error("this browser or its screen lock cannot give a key")]
-    NotAble,
+    Unable,
     #[error("the worker let it be, or the passkey is not there any more")]
-    NotGiven,
+    Refused,
 }
 
 /// Makes a passkey for this device. Gives its id and what its PRF says to `salt`.
 pub(super) async fn create(salt: &[u8]) -> Result<(Vec<u8>, Uint8Array), VaultError> {
-    let not_able = |_| PasskeyError::NotAble;
+    let not_able = |_| PasskeyError::Unable;
     // The browser lists passkeys by this name. It says nothing about anybody.
     let user = object(&[
         ("id", random(USER_BYTES)?.into()),
@@ -53,12 +53,12 @@ pub(super) async fn create(salt: &[u8]) -> Result<(Vec<u8>, Uint8Array), VaultEr
         ("timeout", PATIENCE_MS.into()),
         ("extensions", prf(salt)),
     ]);
-    let credentials = credentials().ok_or(PasskeyError::NotAble)?;
+    let credentials = credentials().ok_or(PasskeyError::Unable)?;
     let created = credentials.create(&object(&[("publicKey", options)])).map_err(not_able)?;
     let created: Credential = JsFuture::from(created).await.map_err(|error| refused(&error))?.unchecked_into();
     let said = member(&created.get_client_extension_results(), "prf");
     if member(&said, "enabled").as_bool() != Some(true) {
-        return Err(PasskeyError::NotAble.into());
+        return Err(PasskeyError::Unable.into());
     }
     let id = Uint8Array::new(&created.raw_id()).to_vec();
     // Some authenticators answer at once, others only when they are asked.
@@ -82,11 +82,11 @@ pub(super) async fn ask(credential_id: &[u8], salt: &[u8]) -> Result<Uint8Array,
         ("timeout", PATIENCE_MS.into()),
         ("extensions", prf(salt)),
     ]);
-    let credentials = credentials().ok_or(PasskeyError::NotAble)?;
-    let asked = credentials.get(&object(&[("publicKey", options)])).map_err(|_| PasskeyError::NotAble)?;
+    let credentials = credentials().ok_or(PasskeyError::Unable)?;
+    let asked = credentials.get(&object(&[("publicKey", options)])).map_err(|_| PasskeyError::Unable)?;
     let answer: Credential = JsFuture::from(asked).await.map_err(|error| refused(&error))?.unchecked_into();
     let said = member(&answer.get_client_extension_results(), "prf");
-    secret_of(&said).ok_or_else(|| PasskeyError::NotAble.into())
+    secret_of(&said).ok_or_else(|| PasskeyError::Unable.into())
 }
 
 /// Whether this device has a screen lock that could be asked.
@@ -115,7 +115,7 @@ fn secret_of(said: &JsValue) -> Option<Uint8Array> {
 fn refused(error: &JsValue) -> PasskeyError {
     match member(error, "name").as_string().as_deref() {
         // The worker let it be, the time was up, or there is no such passkey: browsers do not say which.
-        Some("NotAllowedError" | "AbortError" | "InvalidStateError") => PasskeyError::NotGiven,
-        _ => PasskeyError::NotAble,
+        Some("NotAllowedError" | "AbortError" | "InvalidStateError") => PasskeyError::Refused,
+        _ => PasskeyError::Unable,
     }
 }

@@ -32,11 +32,6 @@ impl Sealer {
         Ok(Self { key_id: server.key_id.clone(), sender_key, key, signing, proof })
     }
 
-    /// Which of the server's keys it seals to.
-    pub(crate) fn key_id(&self) -> &str {
-        &self.key_id
-    }
-
     /// Seals one mutation.
     ///
     /// # Errors
