@@ -1,5 +1,5 @@
 # Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
-.PHONY: run watch test check bench psql database-url clean-data
+.PHONY: run watch test check bench sbom psql database-url clean-data
 .DEFAULT_GOAL := run
 
 xtask := cargo run -p xtask --
@@ -17,15 +17,19 @@ watch:
 
 # Everything, in a real browser; ends with "N passed, N failed".
 test:
-	@scripts/with-tools.sh database browser -- $(xtask) test
+	@scripts/with-tools.sh database browser deny -- $(xtask) test
 
 # The part of test that needs no browser.
 check:
-	@scripts/with-tools.sh database -- $(xtask) check
+	@scripts/with-tools.sh database deny -- $(xtask) check
 
 # Measure, print a table, write target/bench/*.json.
 bench:
 	@scripts/with-tools.sh database browser -- $(xtask) bench
+
+# Everything that Doorstep is made of, as CycloneDX: target/sbom/doorstep.cdx.json.
+sbom:
+	@scripts/with-tools.sh -- $(quiet_xtask) sbom
 
 # PostgreSQL's own prompt on the database of `make run`.
 psql:

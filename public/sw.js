@@ -6,6 +6,7 @@ const FILES = __FILES__;
 const CACHE = `doorstep-${BUILD}`;
 const DEVICE = "doorstep-device"; // Holds /enrolled on a device that was set up; written and removed by the app.
 const SHELL = "/shell";
+const ANSWER_MS = 3_000;
 
 const NOT_OURS = ["/sync", "/api", "/session", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/icons"];
 const ONLINE_ONLY = ["/sign-in", "/sign-out"];
@@ -16,9 +17,9 @@ self.addEventListener("install", (event) => event.waitUntil(keepBuild()));
 
 self.addEventListener("activate", (event) => event.waitUntil(dropOldBuilds().then(() => self.clients.claim())));
 
-// A new build waits until the app says that no note is half written.
 self.addEventListener("message", (event) => {
-  if (event.data?.type === "activate") event.waitUntil(self.skipWaiting());
+  if (event.data?.type === "activate") event.waitUntil(activateIfAllAgree(event.source));
+  if (event.data?.type === "build") event.source.postMessage({ type: "build", build: BUILD });
 });
 
 self.addEventListener("fetch", (event) => {
@@ -33,27 +34,43 @@ self.addEventListener("fetch", (event) => {
 async function keepBuild() {
   const cache = await caches.open(CACHE);
   try {
-    await Promise.all([...FILES.map((file) => keepFile(cache, file)), keepShell(cache)]);
+    await Promise.all(FILES.map((file) => keepFile(cache, file)));
   } catch (error) {
     await caches.delete(CACHE);
     throw error;
   }
 }
 
+// The list names the shell too. A captive portal answers 200 with a page of its own, and during an upgrade another build may answer:
+// neither has the bytes of ours.
 async function keepFile(cache, { url, sha256 }) {
-  const known = await caches.match(url); // Same name, same bytes: names carry the hash.
-  if (known) return cache.put(url, known);
-  const response = await fetch(url, { integrity: `sha256-${sha256}`, credentials: "omit" });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  const known = await caches.match(url);
+  if (known && (await isWhole(known, sha256))) return cache.put(url, known);
+  const response = await fetch(url, { integrity: `sha256-${sha256}`, cache: url === SHELL ? "no-store" : "default", credentials: "omit", redirect: "error" });
+  if (!response.ok || !(await isWhole(response, sha256))) throw new Error(`${url} is not of this build`);
   return cache.put(url, response);
 }
 
-// A captive portal answers 200 with a page of its own, and during an upgrade another build may answer: neither is our shell.
-async function keepShell(cache) {
-  const response = await fetch(SHELL, { cache: "no-store", credentials: "omit", redirect: "error" });
-  const text = await response.clone().text();
-  if (!response.ok || !text.includes(`data-build="${BUILD}"`)) throw new Error("the shell is not of this build");
-  return cache.put(SHELL, response);
+async function isWhole(response, sha256) {
+  const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  return btoa(String.fromCharCode(...new Uint8Array(digest))) === sha256;
+}
+
+// A new build waits until no open page has something typed that is not kept, or something on its way. Who does not answer does not agree.
+async function activateIfAllAgree(asking) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const answers = await Promise.all(pages.map(agrees));
+  if (answers.every((answer) => answer === true)) return self.skipWaiting();
+  asking.postMessage({ type: "not-now" });
+}
+
+function agrees(page) {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => done(event.data);
+    page.postMessage({ type: "may-update" }, [port2]);
+    setTimeout(done, ANSWER_MS);
+  });
 }
 
 async function dropOldBuilds() {

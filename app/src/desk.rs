@@ -108,6 +108,8 @@ pub struct StorageState {
     pub install_first: bool,
     /// This browser lacks something that safe offline storage needs.
     pub unsupported: bool,
+    /// This browser was a device with a caseload, and has cleared it.
+    pub cleared: bool,
     /// The disk is full: the room set aside for notes is in use, or what came from the server could not be kept.
     pub full: bool,
 }
@@ -228,6 +230,10 @@ pub struct DeskState {
     pub demo: RwSignal<bool>,
     /// A newer build is installed and waits until nothing is being written.
     pub update_ready: RwSignal<bool>,
+    /// It was asked for, but in some open page something is still being written or sent.
+    pub update_held: RwSignal<bool>,
+    /// Something is typed in this page that is not kept yet.
+    pub unkept: RwSignal<bool>,
 }
 
 impl DeskState {
@@ -248,6 +254,8 @@ impl DeskState {
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             demo: RwSignal::new(page.demo),
             update_ready: RwSignal::new(false),
+            update_held: RwSignal::new(false),
+            unkept: RwSignal::new(false),
         }
     }
 
@@ -347,7 +355,7 @@ pub trait Desk: Send + Sync {
         reply(false)
     }
 
-    /// Loads the newer build now.
+    /// Loads the newer build, in all open pages, as soon as nothing in them is being written or sent.
     fn update_now(&self) {}
 }
 

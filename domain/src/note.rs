@@ -27,6 +27,7 @@ impl Sensitivity {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the vocabulary's macro makes the type")]
 impl Default for Sensitivity {
     fn default() -> Self {
         Self::Ordinary

@@ -1,6 +1,7 @@
 // A phone, a tablet or a desk: one browser profile, with ears for everything that the browser complains of.
 import { type BrowserContext, chromium, type CDPSession, type Page } from "@playwright/test";
 import { killBrowserOn, makeProfile, removeProfile } from "./profile.ts";
+import { readableIn } from "./thief.ts";
 
 export const CHROMIUM = process.env.DOORSTEP_CHROMIUM ?? "/usr/bin/chromium";
 
@@ -33,10 +34,23 @@ interface Expected {
   reason: string;
 }
 
+const VIOLATION = "securitypolicyviolation";
+
+/** Says on the console what the page's policy stopped. Runs in every page before anything else does. */
+function reportViolations(): void {
+  document.addEventListener("securitypolicyviolation", (event) => {
+    console.error(`securitypolicyviolation: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+  });
+}
+
 export class Device {
   /** Console errors and warnings, uncaught errors and violations of the content security policy that nobody expected. */
   readonly complaints: string[] = [];
   private readonly expected: Expected[] = [];
+  /** What the content security policy stopped. Nothing is ever expected here. */
+  readonly violations: string[] = [];
+  /** Why something readable lies in this profile, where a test put it there to see that it is found. */
+  readableBecause: string | undefined;
   private context_: BrowserContext | undefined;
 
   private constructor(
@@ -53,6 +67,11 @@ export class Device {
   get context(): BrowserContext {
     if (!this.context_) throw new Error("this device is off");
     return this.context_;
+  }
+
+  /** The page in front, unless this device is off. */
+  get front(): Page | undefined {
+    return this.context_?.pages()[0];
   }
 
   /** The page in front. */
@@ -80,10 +99,12 @@ export class Device {
     context.on("console", (message) => {
       if (["error", "warning", "assert"].includes(message.type())) this.hear(`console.${message.type()}: ${message.text()} (${message.location().url})`);
     });
+    if (javaScript) await context.addInitScript(reportViolations);
     context.on("weberror", (error) => this.hear(`uncaught: ${error.error().message}`));
   }
 
   private hear(complaint: string): void {
+    if (complaint.includes(VIOLATION)) return void this.violations.push(complaint);
     if (!this.expected.some(({ pattern }) => pattern.test(complaint))) this.complaints.push(complaint);
   }
 
@@ -133,9 +154,11 @@ export class Device {
     this.context_ = undefined;
   }
 
-  /** Turns it off and throws the profile away. */
-  async discard(): Promise<void> {
+  /** Turns it off and throws the profile away; says what a thief could have read in it. */
+  async discard(): Promise<string[]> {
     await this.turnOff();
+    const readable = this.readableBecause ? [] : await readableIn(this.profile);
     await removeProfile(this.profile);
+    return readable;
   }
 }

@@ -1,6 +1,7 @@
 // Seeds one template database for the whole run; the returned function takes it away again.
 import { requireBuild, runCommand } from "./office.ts";
 import { Database, freshName, TEMPLATE_VARIABLE } from "./postgres.ts";
+import { SECRETS_VARIABLE, secretsOf } from "./thief.ts";
 
 export default async function seedTemplate(): Promise<() => Promise<void>> {
   requireBuild();
@@ -12,5 +13,7 @@ export default async function seedTemplate(): Promise<() => Promise<void>> {
     throw error;
   }
   process.env[TEMPLATE_VARIABLE] = template.name;
+  process.env[SECRETS_VARIABLE] = JSON.stringify(await secretsOf(template));
+  await template.rest();
   return () => template.drop();
 }

@@ -74,9 +74,14 @@ export class Database {
     return Object.values(row)[0] as T;
   }
 
-  async drop(): Promise<void> {
+  /** Lets go of the connection: a database that somebody is connected to cannot be copied. */
+  async rest(): Promise<void> {
     await this.client?.end();
     this.client = undefined;
+  }
+
+  async drop(): Promise<void> {
+    await this.rest();
     await onCluster(`drop database if exists ${this.name} with (force)`);
   }
 }

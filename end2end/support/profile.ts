@@ -1,6 +1,6 @@
 // What a browser leaves on disk: a profile folder, its processes, and its bytes as a thief would read them.
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -28,6 +28,19 @@ export function killBrowserOn(profile: string): void {
       // It went with its parent.
     }
   }
+}
+
+/** A copy of a profile that no browser runs on, as a back-up of the whole phone would have it. */
+export async function copyProfile(profile: string): Promise<string> {
+  const copy = await makeProfile();
+  await cp(profile, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** Puts a copy in the place of a profile that no browser runs on. */
+export async function restoreProfile(profile: string, copy: string): Promise<void> {
+  await removeProfile(profile);
+  await cp(copy, profile, { recursive: true, verbatimSymlinks: true });
 }
 
 async function filesUnder(folder: string): Promise<string[]> {

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Device } from "./device.ts";
 import type { Office } from "./office.ts";
+import { MARK } from "./thief.ts";
 
 export const PASSWORD = "doorstep-demo";
 export const MARIA = "maria@demo.example";
@@ -14,7 +15,7 @@ export const PASSPHRASE = "velvet harbor monsoon ladder";
 
 /** Words that stand nowhere else in the world: what is found with them was put there by this test. */
 export function marker(): string {
-  return `quill${randomBytes(6).toString("hex")} ember${randomBytes(6).toString("hex")}`;
+  return `${MARK}${randomBytes(6).toString("hex")} ember${MARK}${randomBytes(6).toString("hex")}`;
 }
 
 /** Fills in the sign-in form and sends it. */
@@ -29,6 +30,14 @@ export async function signIn(page: Page, email = MARIA): Promise<void> {
   await untilAlive(page);
   await fillSignIn(page, email);
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+}
+
+/** Signs in at a device that has a caseload of its own: it stays locked. */
+export async function signInAs(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await untilAlive(page);
+  await fillSignIn(page, email);
+  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
 }
 
 /** The way to a main page that a thumb takes. */

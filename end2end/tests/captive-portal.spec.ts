@@ -6,6 +6,9 @@ import { expect, test } from "../support/test.ts";
 
 const SYNC = "**/sync/**";
 
+/** The first of the statuses that are tried. */
+const FIRST_STATUS = 100;
+
 /** An enrolled phone with one signed note, whose requests to sync are answered by `answer`. */
 async function withUnsentNote(phone: Device, answer: (route: Route) => Promise<void>): Promise<string> {
   const page = await steps.enrol(phone);
@@ -18,7 +21,7 @@ async function withUnsentNote(phone: Device, answer: (route: Route) => Promise<v
   return words;
 }
 
-test("a captive portal's page is not taken for a receipt", async ({ office, phone }) => {
+test("fault 21: a captive portal's page is not taken for a receipt", async ({ office, phone }) => {
   let answered = 0;
   const words = await withUnsentNote(phone, async (route) => {
     answered += 1;
@@ -35,7 +38,7 @@ test("a captive portal's page is not taken for a receipt", async ({ office, phon
   await steps.expectOneNote(office, words);
 });
 
-test("a receipt-shaped answer that is not for this note is not taken for a receipt", async ({ office, phone }) => {
+test("fault 21: a receipt-shaped answer that is not for this note is not taken for a receipt", async ({ office, phone }) => {
   let answered = 0;
   const words = await withUnsentNote(phone, async (route) => {
     answered += 1;
@@ -49,17 +52,17 @@ test("a receipt-shaped answer that is not for this note is not taken for a recei
   await steps.expectOneNote(office, words);
 });
 
-test("no status from 400 to 599 makes the phone let go of a note", async ({ office, phone }) => {
+test("fault 27: no status from 100 to 599 makes the phone let go of a note", async ({ office, phone }) => {
   test.slow();
   const answers = new Map<number, number>();
-  let status = 400;
+  let status = FIRST_STATUS;
   const words = await withUnsentNote(phone, async (route) => {
     if (!route.request().url().endsWith("/push")) return await route.abort();
     answers.set(status, (answers.get(status) ?? 0) + 1);
     const garbage = status % 2 === 0 ? { contentType: "text/html", body: "<p>no" } : { contentType: "application/json", body: "{" };
     await route.fulfill({ status, ...garbage });
   });
-  for (status = 400; status < 600; status += 1) {
+  for (status = FIRST_STATUS; status < 600; status += 1) {
     await expect.poll(async () => (await steps.nudge(phone.page), answers.get(status) ?? 0), { intervals: [20, 50, 100] }).toBeGreaterThan(0);
   }
   await expect(steps.note(phone.page, words)).toContainText("Saved on this phone");

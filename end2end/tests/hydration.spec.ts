@@ -86,7 +86,7 @@ test("a note that the search found is in view when it is opened", async ({ offic
   await expect(steps.note(page, narrative.slice(0, 30)).first()).toBeInViewport();
 });
 
-test("what a client said cannot become a script", async ({ office, phone }) => {
+test("fault 35: what a client said cannot become a script", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   const word = steps.marker().split(" ")[0];

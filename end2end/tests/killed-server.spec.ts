@@ -4,7 +4,7 @@ import { expect, test } from "../support/test.ts";
 
 const PUSH = "**/sync/v1/push";
 
-test("a phone works while the server is gone, and sends by itself when it is back", async ({ office, phone }) => {
+test("fault 28: a phone works while the server is gone, and sends by itself when it is back", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   phone.expectComplaint(/Failed to load resource|net::ERR_|Failed to fetch/, "the server is really gone");
   await office.stop();
@@ -21,7 +21,7 @@ test("a phone works while the server is gone, and sends by itself when it is bac
 
 // Each lock holds the push's transaction at another of its steps, so that the kill meets it there.
 for (const table of ["devices", "notes", "scopes", "mutations", "audit_events"]) {
-  test(`a server killed while a push waits for ${table} gets the note once`, async ({ office, phone }) => {
+  test(`fault 06: a server killed while a push waits for ${table} gets the note once`, async ({ office, phone }) => {
     const page = await steps.enrol(phone);
     phone.expectComplaint(/Failed to load resource|net::ERR_|Failed to fetch/, "the server is killed under the request");
     await steps.openClient(page);
@@ -43,7 +43,7 @@ for (const table of ["devices", "notes", "scopes", "mutations", "audit_events"])
   });
 }
 
-test("a receipt lost on its way back changes nothing", async ({ office, phone }) => {
+test("fault 01: a receipt lost on its way back changes nothing", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   phone.expectComplaint(/Failed to load resource|net::ERR_|Failed to fetch/, "the answers are thrown away");
   await steps.openClient(page);
@@ -60,5 +60,5 @@ test("a receipt lost on its way back changes nothing", async ({ office, phone })
   await expect(steps.note(page, words)).toContainText(/Received|Safe/, { timeout: 60_000 });
   expect(lost).toBe(2);
   await steps.expectOneNote(office, words);
-  expect(await office.database.value<string>("select count(*) from quarantine")).toBe("0");
+  expect(await office.database.value<string>("select count(*) from reviews")).toBe("0");
 });

@@ -48,7 +48,7 @@ test("a note becomes safe when its part of the log is archived", async ({ office
   await expect(steps.note(page, words)).toContainText("Safe", { timeout: 60_000 });
 });
 
-test("what needs a signal says so, and what was written offline goes out by itself", async ({ office, phone }) => {
+test("fault 28: what needs a signal says so, and what was written offline goes out by itself", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   const first = steps.marker();

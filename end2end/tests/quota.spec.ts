@@ -2,7 +2,7 @@
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
-test("a note that finds no room is not called saved, and is saved when there is room again", async ({ office, phone }) => {
+test("fault 15: a note that finds no room is not called saved, and is saved when there is room again", async ({ office, phone }) => {
   await steps.enrol(phone);
   await phone.turnOff();
   await phone.start();

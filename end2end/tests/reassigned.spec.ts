@@ -1,10 +1,11 @@
 // A case is handed over: it leaves the old worker's device, and what she wrote in the meantime is not lost.
+import { countRows } from "../support/disk.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 const HAND_OVER = `update cases set primary_worker_id = (select worker_id from workers where email = $2) where case_id = $1`;
 
-test("a case that is handed over leaves the device, and the late note reaches its new worker", async ({ office, phone, turnOn }) => {
+test("fault 24: a case that is handed over leaves the device, and the late note reaches its new worker", async ({ office, phone, turnOn }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   const rowsBefore = await page.evaluate(countRows);
@@ -32,7 +33,7 @@ test("a case that is handed over leaves the device, and the late note reaches it
   await expect(steps.note(desk.page, words)).toBeVisible();
 });
 
-test("a case that is handed over while the device is online leaves it without a click", async ({ office, phone }) => {
+test("fault 24: a case that is handed over while the device is online leaves it without a click", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   await steps.goTo(page, "Caseload");
@@ -43,7 +44,7 @@ test("a case that is handed over while the device is online leaves it without a 
   await expect(link).toHaveCount(0);
 });
 
-test("a note that comes too late for its case is kept for a person, and blocks no other", async ({ office, phone }) => {
+test("fault 26: a note that comes too late for its case is kept for a person, and blocks no other", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page, 1);
   const other = new URL(page.url()).pathname;
@@ -67,7 +68,7 @@ test("a note that comes too late for its case is kept for a person, and blocks n
   await phone.restoreNetwork();
   await steps.expectOneNote(office, kept);
   expect(await steps.countNotes(office, lost)).toBe(0);
-  expect(await office.database.value<number>("select count(*)::int from quarantine where strpos(mutation, $1) > 0", [lost])).toBe(1);
+  expect(await office.database.value<number>("select count(*)::int from reviews where strpos(mutation, $1) > 0", [lost])).toBe(1);
   await steps.openOutbox(page);
   await expect(page.getByText("Needs attention")).toBeVisible();
   await expect(page.getByText("The server keeps the text")).toBeVisible();
@@ -87,20 +88,26 @@ test("a supervisor who looks at the client sees the note come in by itself", asy
   await expect(steps.note(desk.page, words)).toContainText(/Received|Safe/);
 });
 
-/** How many sealed pages the device holds. Runs in the page. */
-async function countRows(): Promise<number> {
-  const db = await new Promise<IDBDatabase>((done, fail) => {
-    const opening = indexedDB.open("doorstep");
-    opening.onsuccess = () => done(opening.result);
-    opening.onerror = () => fail(opening.error);
-  });
-  try {
-    return await new Promise<number>((done, fail) => {
-      const counting = db.transaction("rows").objectStore("rows").count();
-      counting.onsuccess = () => done(counting.result);
-      counting.onerror = () => fail(counting.error);
-    });
-  } finally {
-    db.close();
-  }
-}
+test("fault 25: a case that was seen for a limited time leaves the device when the time is over", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.goTo(page, "Caseload");
+  const [foreign] = await office.database.rows<{ case_id: string }>(
+    "select case_id from cases where primary_worker_id = (select worker_id from workers where email = $1) limit 1",
+    [steps.OMAR],
+  );
+  const link = page.locator(`a[href="/clients/${foreign.case_id}"]`);
+  const rowsBefore = await page.evaluate(countRows);
+  await office.database.rows(
+    `insert into visible_scopes (agency_id, worker_id, scope_id, reason, granted_at, expires_at)
+     select c.agency_id, w.worker_id, c.scope_id, 'break-glass', now(), now() + interval '1 hour'
+     from cases c join workers w on w.agency_id = c.agency_id and w.email = $2 where c.case_id = $1`,
+    [foreign.case_id, steps.MARIA],
+  );
+  await steps.nudge(page);
+  await expect(link).toBeVisible();
+  await expect.poll(() => page.evaluate(countRows)).toBeGreaterThan(rowsBefore);
+  await office.database.rows("update visible_scopes set expires_at = now() where reason = 'break-glass'");
+  await steps.nudge(page);
+  await expect(link).toHaveCount(0);
+  await expect.poll(() => page.evaluate(countRows)).toBe(rowsBefore);
+});

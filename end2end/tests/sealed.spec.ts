@@ -1,9 +1,11 @@
 // The thief's view: the profile folder, byte by byte, and the browser's stores as a script sees them.
 import { findOnDisk } from "../support/profile.ts";
+import { readableIn } from "../support/thief.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 test("the search for markers finds what is not sealed", async ({ phone }) => {
+  phone.readableBecause = "what this test puts there must be found";
   const word = steps.marker().split(" ")[0];
   await phone.page.goto("/sign-in");
   await phone.page.evaluate(async (word) => {
@@ -12,9 +14,10 @@ test("the search for markers finds what is not sealed", async ({ phone }) => {
   }, word);
   await phone.turnOff();
   expect(await findOnDisk(phone.profile, [word])).not.toEqual([]);
+  expect(await readableIn(phone.profile), "and the look that every test ends with finds it too").not.toEqual([]);
 });
 
-test("no word of a note, a draft, a client or the passphrase is readable on disk, unlocked or locked", async ({ office, phone }) => {
+test("fault 33: no word of a note, a draft, a client or the passphrase is readable on disk, unlocked or locked", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   const caseId = await steps.openClient(page);
   const [signed, unsent, draft] = [steps.marker(), steps.marker(), steps.marker()];
@@ -50,7 +53,7 @@ test("no word of a note, a draft, a client or the passphrase is readable on disk
   expect(await findOnDisk(phone.profile, secrets), "after the browser was closed").toEqual([]);
 });
 
-test("the browser's stores hold wrapped keys and ciphertext only", async ({ phone }) => {
+test("fault 33: the browser's stores hold wrapped keys and ciphertext only", async ({ phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   await phone.cutNetwork();
@@ -90,19 +93,41 @@ test("the browser's stores hold wrapped keys and ciphertext only", async ({ phon
   expect(odd.cached.filter((path) => !["/shell", "/enrolled"].includes(path) && !path.startsWith("/assets/"))).toEqual([]);
 });
 
-test("the server's log and the addresses tell nothing about anybody", async ({ office, phone }) => {
+test("fault 42: the server's log, the addresses, the titles and the history tell nothing about anybody", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   await steps.openClient(page);
   const words = steps.marker();
   const addresses: string[] = [];
+  const titles: string[] = [];
+  const look = async () => titles.push(await page.title(), await page.evaluate(() => `${JSON.stringify(history.state)} ${window.name} ${location.href}`));
   phone.context.on("request", (request) => addresses.push(request.url()));
   await steps.writeAndSign(page, words);
   await steps.expectOneNote(office, words);
-  const people = await office.database.rows<{ text: string }>("select given_name || ' ' || family_name as text from persons");
+  await look();
+  const caseId = new URL(page.url()).pathname.split("/")[2];
+  for (const place of ["Today", "Caseload", "On this device"] as const) {
+    await steps.goTo(page, place);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await look();
+  }
+  await steps.goTo(page, "Caseload");
+  await page.getByLabel("Search clients and notes").fill(words.split(" ")[0]);
+  await look();
+  for (const path of [`/clients/${caseId}`, `/clients/${caseId}/notes/new`]) {
+    await page.goto(path);
+    await look();
+    await steps.unlock(page);
+    await look();
+  }
+  // The app asks for no notifications, so the lock screen shows none.
+  expect(await page.evaluate(() => Notification.permission)).not.toBe("granted");
+  const people = await office.database.rows<{ text: string }>(
+    "select given_name || ' ' || family_name as text from persons union select family_name from persons where length(family_name) > 5",
+  );
   const secrets = [...words.split(" "), steps.PASSPHRASE, steps.PASSWORD, steps.MARIA, ...people.map((row) => row.text)];
   for (const secret of secrets) {
     expect(office.log).not.toContain(secret);
-    expect(await page.title()).not.toContain(secret);
+    expect(titles.filter((title) => decodeURIComponent(title).includes(secret))).toEqual([]);
     expect(addresses.filter((address) => decodeURIComponent(address).includes(secret))).toEqual([]);
   }
 });

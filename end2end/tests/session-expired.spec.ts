@@ -2,7 +2,7 @@
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
-test("after the session ended the caseload stays, and signing in in place sends the note", async ({ office, phone }) => {
+test("fault 23: after the session ended the caseload stays, and signing in in place sends the note", async ({ office, phone }) => {
   const page = await steps.enrol(phone);
   phone.expectComplaint(/status of 401/, "the session is over, and the server says so");
   await steps.openClient(page);
@@ -20,7 +20,7 @@ test("after the session ended the caseload stays, and signing in in place sends 
   await steps.expectOneNote(office, words);
 });
 
-test("signing in in place does not disturb what is being written", async ({ phone }) => {
+test("fault 23: signing in in place does not disturb what is being written", async ({ phone }) => {
   const page = await steps.enrol(phone);
   phone.expectComplaint(/status of 401/, "the session is over, and the server says so");
   await steps.openClient(page);

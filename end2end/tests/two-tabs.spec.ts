@@ -4,7 +4,7 @@ import { expect, test } from "../support/test.ts";
 
 const ELSEWHERE = "Doorstep is open in another tab";
 
-test("a second tab says that the first one is open, and can take over", async ({ office, phone }) => {
+test("fault 20: a second tab says that the first one is open, and can take over", async ({ office, phone }) => {
   const first = await steps.enrol(phone);
   const second = await phone.newTab();
   await second.goto("/today");
@@ -20,7 +20,7 @@ test("a second tab says that the first one is open, and can take over", async ({
   await steps.expectOneNote(office, words);
 });
 
-test("notes of two tabs that take turns without a signal all arrive once", async ({ office, phone }) => {
+test("fault 20: notes of two tabs that take turns without a signal all arrive once", async ({ office, phone }) => {
   const tabs = [await steps.enrol(phone), await phone.newTab()];
   await phone.cutNetwork();
   const written: string[] = [];
@@ -44,7 +44,7 @@ test("notes of two tabs that take turns without a signal all arrive once", async
   expect(seqs.map((row) => Number(row.seq))).toEqual([1, 2, 3, 4]);
 });
 
-test("a crashed tab does not keep the others out", async ({ office, phone }) => {
+test("fault 20: a crashed tab does not keep the others out", async ({ office, phone }) => {
   const first = await steps.enrol(phone);
   const second = await phone.newTab();
   const control = await phone.control(first);

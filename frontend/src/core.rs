@@ -108,6 +108,11 @@ impl Core {
         self.held.borrow().device.unsent()
     }
 
+    /// Something is on its way to the server or to the disk.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.sending.get() > 0 || self.turn.try_lock().is_none()
+    }
+
     /// The worker whose caseload this is.
     pub(crate) fn me(&self) -> Option<Me> {
         match self.state.access.get_untracked() {

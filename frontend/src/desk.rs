@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use app::desk::{Desk, DeskError, DeskState, Draft, Reply};
 use domain::{CaseId, Command};
-use leptos::prelude::{GetUntracked, Set};
+use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -13,7 +13,7 @@ use crate::{
     bell::Ring,
     core::Core,
     door::{self, Way},
-    enrol, hand_in, locked, screen_lock, service_worker, storage, strength,
+    enrol, hand_in, locked, screen_lock, storage, strength, update,
 };
 
 /// The desk of one page's life.
@@ -148,7 +148,7 @@ impl Desk for BrowserDesk {
     }
 
     fn update_now(&self) {
-        self.state.update_ready.set(false);
-        spawn_local(service_worker::update_now());
+        let core = Rc::clone(&self.core);
+        spawn_local(async move { update::update_now(core).await });
     }
 }

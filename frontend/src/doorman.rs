@@ -12,7 +12,7 @@ use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::inside;
+use crate::{inside, update};
 
 /// Stands in for the desk.
 #[derive(Clone)]
@@ -35,7 +35,10 @@ impl Doorman {
     pub(crate) async fn fetch(&self) -> Option<Arc<dyn Desk>> {
         let mut fetched = self.fetched.lock().await;
         if fetched.is_none() {
-            let desk = inside::make_desk(self.state, self.build.clone()).await.ok()?;
+            let Ok(desk) = inside::make_desk(self.state, self.build.clone()).await else {
+                update::leave_old_build(&self.build).await;
+                return None;
+            };
             self.place.set_value(Some(Arc::clone(&desk)));
             *fetched = Some(desk);
         }

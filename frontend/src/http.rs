@@ -41,6 +41,13 @@ pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize, 
     ask(url, "POST", Some(body), patience).await
 }
 
+/// The text of a page of this site, whatever it says.
+pub(crate) async fn get_text(url: &str) -> Option<String> {
+    let request = build_request(url, "GET", None, Patience::Short).await.ok()?;
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await.ok()?.dyn_into::<Response>().ok()?;
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
 async fn ask<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Answer<T> {
     match exchange(url, method, body, patience).await {
         Ok(answer) => answer,

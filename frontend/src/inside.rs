@@ -23,7 +23,7 @@ use crate::{
     desk::BrowserDesk,
     door, poke, service_worker,
     start::{is_page, read_block, say_ready},
-    storage, sync_loop,
+    storage, sync_loop, update,
 };
 
 /// Makes the desk for what stands in front of the door already.
@@ -63,6 +63,7 @@ fn begin(page: PageData) -> Result<(), SplitLoaderError> {
 pub(crate) async fn begin_when_loaded(page: PageData) {
     const WAIT_MS: u32 = 2_000;
     while !app::inside::load().await {
+        update::leave_old_build(&page.build).await;
         clock::sleep(WAIT_MS).await;
     }
     // It is here: this cannot fail any more.
@@ -82,6 +83,7 @@ fn attend(core: Rc<Core>) {
     spawn_local(async move {
         storage::refresh(&core.state).await;
         service_worker::register(core.state.update_ready).await;
+        update::take_part(&core);
     });
 }
 

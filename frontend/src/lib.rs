@@ -35,6 +35,7 @@ mod storage;
 mod store;
 mod strength;
 mod sync_loop;
+mod update;
 mod upgrade;
 mod vault;
 

@@ -8,10 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Response, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
 
-use crate::{
-    clock,
-    platform::{member, object},
-};
+use crate::{clock, storage, update::container};
 
 const SCRIPT: &str = "/sw.js";
 
@@ -35,27 +32,16 @@ pub(crate) async fn is_ready() -> bool {
     matches!(select(JsFuture::from(ready), pin!(clock::sleep(INSTALL_MS))).await, Either::Left((Ok(_), _)))
 }
 
-/// Leaves the mark by which the service worker starts an enrolled device from the shell.
+/// Leaves the mark by which the service worker starts an enrolled device from the shell; and another one outside the storage, by which a
+/// browser that clears the storage is found out.
 pub(crate) async fn mark_enrolled() {
+    storage::mark_enrolled();
     let marked = async {
         let cache: Cache = JsFuture::from(window().caches()?.open(DEVICE_CACHE)).await?.unchecked_into();
         JsFuture::from(cache.put_with_str(ENROLLED, &Response::new()?)).await
     };
     // Without the mark the device starts from the server's page when there is a connection, and from the shell when there is none.
     let _ = marked.await;
-}
-
-/// Lets the newer build take over, and loads it once it has.
-pub(crate) async fn update_now() {
-    let Some(container) = container() else { return };
-    let Ok(registration) = JsFuture::from(container.get_registration()).await else { return };
-    let waiting = registration.dyn_into::<ServiceWorkerRegistration>().ok().and_then(|registration| registration.waiting());
-    let Some(waiting) = waiting else { return };
-    let on_change = Closure::once_into_js(|| {
-        let _ = window().location().reload();
-    });
-    container.set_oncontrollerchange(Some(on_change.unchecked_ref()));
-    let _ = waiting.post_message(&object(&[("type", "activate".into())]));
 }
 
 fn watch(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
@@ -91,9 +77,4 @@ fn announce_when_installed(installing: &ServiceWorker, update_ready: RwSignal<bo
 fn look_for_updates(registration: ServiceWorkerRegistration) {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(60 * 60);
     let _ = leptos::prelude::set_interval(move || drop(registration.update()), EVERY);
-}
-
-fn container() -> Option<ServiceWorkerContainer> {
-    let container = member(&window().navigator(), "serviceWorker");
-    (!container.is_undefined()).then(|| container.unchecked_into())
 }

@@ -1,11 +1,11 @@
 //! What the browser says of this app's storage: how much there is, and whether it promised to keep it.
 
-use app::desk::DeskState;
+use app::desk::{Access, DeskState, Keeping};
 use js_sys::Promise;
-use leptos::prelude::{Update, window};
+use leptos::prelude::{GetUntracked, Update, document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{StorageEstimate, StorageManager};
+use web_sys::{HtmlDocument, StorageEstimate, StorageManager};
 
 use crate::platform;
 
@@ -17,6 +17,7 @@ pub(crate) async fn refresh(state: &DeskState) {
     let quota = estimate.as_ref().and_then(StorageEstimate::get_quota);
     state.storage.update(|storage| {
         storage.persisted = persisted;
+        storage.cleared = was_cleared(state);
         storage.used_bytes = used.map(whole);
         storage.free_bytes = used.zip(quota).map(|(used, quota)| whole(quota - used));
         storage.unsupported = !platform::can_keep_sealed();
@@ -27,6 +28,23 @@ pub(crate) async fn refresh(state: &DeskState) {
 /// Asks the browser never to clear this app's storage by itself.
 pub(crate) async fn ask_to_persist() -> bool {
     settle(manager().map(|manager| manager.persist())).await.and_then(|answer| answer.as_bool()).unwrap_or(false)
+}
+
+/// A cookie, because a browser that clears an app's storage leaves its cookies. It says nothing about anybody.
+const ENROLLED: &str = "doorstep-enrolled=1";
+
+/// Notes that this browser is a device with a caseload.
+pub(crate) fn mark_enrolled() {
+    let document = document().unchecked_into::<HtmlDocument>();
+    // Without cookies nobody could sign in either.
+    let _ = document.set_cookie(&format!("{ENROLLED}; Path=/; Max-Age=31536000; SameSite=Strict"));
+}
+
+/// There was a sealed caseload in this browser, and there is none.
+fn was_cleared(state: &DeskState) -> bool {
+    let is_sealed = matches!(state.access.get_untracked(), Access::Locked { .. } | Access::OpenElsewhere | Access::Broken(_));
+    let is_set_up = is_sealed || state.keeping.get_untracked() == Keeping::Device;
+    !is_set_up && document().unchecked_into::<HtmlDocument>().cookie().is_ok_and(|cookies| cookies.contains(ENROLLED))
 }
 
 fn manager() -> Option<StorageManager> {

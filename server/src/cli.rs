@@ -1,6 +1,10 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -10,9 +14,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    Config, clock,
+    Config,
+    audit::{
+        anchor::{self, Anchor},
+        verify,
+    },
+    clock, db,
     demo::{self, DemoArgs},
     import::{self, ImportArgs},
+    secrets::Secrets,
     telemetry,
 };
 
@@ -37,6 +47,9 @@ struct Common {
     /// What to log, such as info or server=debug.
     #[arg(long, env = "DOORSTEP_LOG", default_value = telemetry::DEFAULT_FILTER, global = true)]
     log: String,
+    /// The folder of what only this machine keeps: its secrets (made at the first start), and the anchors of the audit trail.
+    #[arg(long, env = "DOORSTEP_DATA", default_value = ".data", global = true)]
+    data: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -49,6 +62,21 @@ enum Command {
     Import(ImportArgs),
     /// Fill an empty database with a made-up agency.
     Demo(DemoArgs),
+    /// Check the audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Name the first event of each agency that was changed, deleted or inserted after it was sealed; fails where there is one.
+    Verify {
+        /// A file with anchors, as `audit anchor` printed them: finds also an end that was cut off.
+        #[arg(long)]
+        anchor: Option<PathBuf>,
+    },
+    /// Print where each agency's trail ends now, to be kept elsewhere.
+    Anchor,
 }
 
 #[derive(Args)]
@@ -62,6 +90,9 @@ struct Serve {
     /// The folder that `xtask` built the browser half into.
     #[arg(long, env = "DOORSTEP_SITE", default_value = "target/site")]
     site: PathBuf,
+    /// Where browsers find this server, such as https://doorstep.agency.example; passkeys belong to its host [default: http://localhost:PORT].
+    #[arg(long, env = "DOORSTEP_ORIGIN")]
+    origin: Option<String>,
     /// Fill an empty database with a made-up agency.
     #[arg(long)]
     demo_if_empty: bool,
@@ -90,10 +121,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-            Command::Serve(options) => serve(options, database).await,
+            Command::Serve(options) => serve(options, &cli.common.data, database).await,
             Command::Migrate => migrate(database).await,
             Command::Import(options) => import(options, database).await,
             Command::Demo(options) => seed(options, database).await,
+            Command::Audit(Audit::Verify { anchor }) => verify_audit(anchor, &cli.common.data, database).await,
+            Command::Audit(Audit::Anchor) => print_anchors(database).await,
         }
     })
 }
@@ -104,12 +137,14 @@ fn read_database_url(url: Option<&str>) -> anyhow::Result<PgConnectOptions> {
     url.parse().map_err(|_| anyhow::anyhow!("DATABASE_URL is no address of PostgreSQL. Write it as postgres://user@host/name"))
 }
 
-async fn serve(options: Serve, database: PgConnectOptions) -> anyhow::Result<()> {
+async fn serve(options: Serve, data: &Path, database: PgConnectOptions) -> anyhow::Result<()> {
     let config = Config {
         database,
         address: options.addr,
         max_connections: options.max_connections,
         site_dir: options.site,
+        origin: options.origin,
+        data_dir: data.to_owned(),
         demo_if_empty: options.demo_if_empty,
         behind_tls_proxy: options.behind_tls_proxy,
     };
@@ -151,5 +186,33 @@ async fn import(options: ImportArgs, database: PgConnectOptions) -> anyhow::Resu
     let report = import::run(&owner, &options, clock::now(0)).await?;
     owner.close().await;
     println!("{report}");
+    Ok(())
+}
+
+async fn verify_audit(anchor: Option<PathBuf>, data: &Path, database: PgConnectOptions) -> anyhow::Result<()> {
+    let anchors = anchor.map_or(Ok(Vec::new()), |path| read_anchors(&path))?;
+    let secrets = Secrets::open(data)?;
+    let owner = db::connect_owner(database).await?;
+    let verified = verify::verify_all(&owner, &secrets.audit_key, &anchors).await?;
+    owner.close().await;
+    for agency in &verified {
+        println!("{agency}");
+    }
+    let bad = verified.iter().filter(|agency| agency.finding.is_some()).count();
+    anyhow::ensure!(bad == 0, "the audit trail of {bad} of {} agencies was tampered with", verified.len());
+    Ok(())
+}
+
+fn read_anchors(path: &Path) -> anyhow::Result<Vec<Anchor>> {
+    let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{} cannot be read ({error})", path.display()))?;
+    Ok(anchor::parse(&text)?)
+}
+
+async fn print_anchors(database: PgConnectOptions) -> anyhow::Result<()> {
+    let owner = db::connect_owner(database).await?;
+    for end in anchor::list_anchors(&owner).await? {
+        print!("{}", anchor::line(&end));
+    }
+    owner.close().await;
     Ok(())
 }

@@ -76,6 +76,15 @@ pub async fn begin_in_agency(pool: &PgPool, agency_id: AgencyId) -> sqlx::Result
     pool.begin_with(AssertSqlSafe(format!("begin; set local app.agency_id = '{agency_id}'"))).await
 }
 
+/// The same to read only, at one moment throughout.
+///
+/// # Errors
+/// The database did not answer.
+pub async fn begin_reading_in_agency(pool: &PgPool, agency_id: AgencyId) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let begin = format!("begin isolation level repeatable read read only; set local app.agency_id = '{agency_id}'");
+    pool.begin_with(AssertSqlSafe(begin)).await
+}
+
 /// One round trip. What is put into the text are two UUIDs and a word of a closed list, so nothing in it needs quoting.
 async fn begin(pool: &PgPool, begin: &'static str, identity: &Identity) -> sqlx::Result<Transaction<'static, Postgres>> {
     let Identity { agency_id, worker_id, role, .. } = identity;

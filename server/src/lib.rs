@@ -3,6 +3,7 @@
 //! Used by the `doorstep` program and by tests that start the real thing in their own process. **It does not know** rules (they are in
 //! `domain`), words that people see (`app`) or the browser's storage (`frontend`): it is wiring and SQL.
 
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -12,10 +13,12 @@ pub mod health;
 pub mod identity;
 pub mod import;
 pub mod jobs;
+pub mod office;
 pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod records;
+pub mod secrets;
 pub mod security;
 pub mod sessions;
 pub mod site;

@@ -12,7 +12,9 @@ use crate::{
     config::Config,
     db,
     demo::{self, DemoError, DemoSize},
-    health, jobs, openapi, pages, security, sessions,
+    health, jobs, office, openapi, pages,
+    secrets::{Secrets, SecretsError},
+    security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
     sync::{self, Pokes},
@@ -37,6 +39,12 @@ pub enum StartError {
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("PostgreSQL runs with {0} = off, so a power cut could lose notes that were confirmed. Set it to on in postgresql.conf")]
     NotDurable(String),
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    #[error(
+        "{0} is no address that passkeys can belong to. Set DOORSTEP_ORIGIN to what browsers show, such as https://doorstep.agency.example; its host is a name, not a number"
+    )]
+    Origin(String),
     #[error(transparent)]
     Demo(#[from] DemoError),
     #[error("cannot listen on {0} ({1}). Set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
@@ -82,26 +90,32 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     pages::prepare_to_draw();
     let site = Site::read(&config.site_dir)?;
+    let secrets = Secrets::open(&config.data_dir)?;
     let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
     if config.demo_if_empty && demo::is_empty(&owner).await? {
         demo::seed(&owner, DemoSize::SMALL, DEMO_SEED, clock::now(0).date()).await?;
     }
     let demo = has_demo(&owner).await?;
-    owner.close().await;
 
     let pool = db::connect_app(config.database.clone(), config.max_connections).await?;
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
+    let origin = config.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let webauthn = sessions::relying_party(&origin).ok_or(StartError::Origin(origin))?;
     let stopping = CancellationToken::new();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let pokes = Pokes::start(pool.clone(), stopping.clone());
     tokio::spawn(jobs::safe::run(pool.clone(), pokes.clone(), stopping.clone()));
+    let anchors = config.data_dir.join("audit-anchors.jsonl");
+    tokio::spawn(jobs::seal::run(owner, secrets.audit_key.clone(), anchors, stopping.clone()));
     let state = AppState {
         pool,
         pokes,
         site: Arc::new(site),
         config: Arc::new(config),
+        secrets: Arc::new(secrets),
+        webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,
         stopping: stopping.clone(),
@@ -119,6 +133,7 @@ fn routes() -> Router<AppState> {
         .merge(sessions::router())
         .merge(pages::router())
         .merge(sync::router())
+        .merge(office::router())
 }
 
 async fn serve(listener: TcpListener, routes: Router<AppState>, state: AppState) {

@@ -6,8 +6,9 @@ use axum::extract::FromRef;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use webauthn_rs::Webauthn;
 
-use crate::{config::Config, site::Site, sync::Pokes};
+use crate::{config::Config, secrets::Secrets, site::Site, sync::Pokes};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -18,6 +19,9 @@ pub struct AppState {
     pub pokes: Pokes,
     pub site: Arc<Site>,
     pub config: Arc<Config>,
+    pub secrets: Arc<Secrets>,
+    /// What passkeys are made for and held against.
+    pub webauthn: Arc<Webauthn>,
     /// One turn a processor: checking a password takes memory and time.
     pub password_checks: Arc<Semaphore>,
     /// The database holds the demo agency, so the sign-in page may offer its accounts.

@@ -153,7 +153,7 @@ fn a_group_is_never_split() {
 }
 
 #[test]
-fn a_server_that_went_back_gets_everything_again() {
+fn fault_10_a_server_that_went_back_gets_everything_again() {
     let mut device = device(3);
     push(&mut device, &response(3, 1, &[Status::Applied; 3]));
     let answer = pull(&device, 1, 1);
@@ -162,7 +162,7 @@ fn a_server_that_went_back_gets_everything_again() {
 }
 
 #[test]
-fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
+fn fault_10_another_life_of_the_server_makes_receipts_and_heads_worthless() {
     let mut device = device(1);
     let scope_id = ScopeId(id(1));
     push(&mut device, &response(1, 0, &[Status::Applied]));
@@ -186,7 +186,7 @@ fn another_life_of_the_server_makes_receipts_and_heads_worthless() {
 }
 
 #[test]
-fn an_answer_to_an_older_question_is_stale() {
+fn fault_04_an_answer_to_an_older_question_is_stale() {
     let mut device = device(0);
     let old = pull(&device, 0, 0);
     device.pulled(&old, now());
@@ -194,7 +194,7 @@ fn an_answer_to_an_older_question_is_stale() {
 }
 
 #[test]
-fn a_forked_device_takes_a_new_identity_and_loses_nothing() {
+fn fault_11_a_forked_device_takes_a_new_identity_and_loses_nothing() {
     let mut device = device(4);
     push(&mut device, &response(4, 2, &[Status::Applied, Status::Applied, Status::Applied, Status::NotAttempted]));
     let answer = pull(&device, 4, 2);
@@ -208,7 +208,7 @@ fn a_forked_device_takes_a_new_identity_and_loses_nothing() {
 }
 
 #[test]
-fn a_gap_that_can_be_filled_is_filled_and_another_one_ends_the_identity() {
+fn fault_03_a_gap_that_can_be_filled_is_filled_and_another_one_ends_the_identity() {
     let mut device = device(3);
     push(&mut device, &response(3, 1, &[Status::Applied; 3]));
     device.push_refused(&problem(ProblemCode::SeqGap, Some(2)), DeviceId(id(1001)));
@@ -225,8 +225,8 @@ fn problem(code: ProblemCode, expected: Option<u64>) -> Problem {
 
 /// I8: nothing that can be said to a push takes an entry away.
 #[test]
-fn no_refusal_of_any_kind_takes_an_entry_away() {
-    const CODES: [ProblemCode; 14] = [
+fn fault_27_no_refusal_of_any_kind_takes_an_entry_away() {
+    const CODES: [ProblemCode; 16] = [
         ProblemCode::SignInNeeded,
         ProblemCode::WrongPassword,
         ProblemCode::TooManyTries,
@@ -236,6 +236,8 @@ fn no_refusal_of_any_kind_takes_an_entry_away() {
         ProblemCode::TooLarge,
         ProblemCode::DeviceUnknown,
         ProblemCode::DeviceRevoked,
+        ProblemCode::NotAllowed,
+        ProblemCode::StepUpNeeded,
         ProblemCode::DeviceForked,
         ProblemCode::SeqGap,
         ProblemCode::UpgradeRequired,
@@ -262,7 +264,7 @@ fn no_refusal_of_any_kind_takes_an_entry_away() {
 
 /// I8: of all words for a status, only those that say the server has it are receipts.
 #[test]
-fn no_word_for_a_status_takes_an_entry_away() {
+fn fault_27_no_word_for_a_status_takes_an_entry_away() {
     let words = ["applied", "merged", "conflict", "quarantined", "blocked", "not-attempted", "ok", "done", "APPLIED", ""];
     for word in words {
         let mut device = device(1);
@@ -294,7 +296,7 @@ fn a_device_goes_on_from_what_was_persisted() {
 }
 
 #[test]
-fn a_server_that_counts_further_than_the_device_has_heard_from_a_copy_of_it() {
+fn fault_11_a_server_that_counts_further_than_the_device_has_heard_from_a_copy_of_it() {
     let mut device = device(2);
     push(&mut device, &response(2, 0, &[Status::Applied; 2]));
     let answer = pull(&device, 5, 5);
@@ -314,4 +316,71 @@ fn a_batch_that_was_too_large_is_halved_down_to_one() {
         assert!(device.push_refused(&problem(ProblemCode::TooLarge, None), DeviceId(id(1001))).is_empty());
         assert_eq!(sent(&device), expected);
     }
+}
+
+#[test]
+fn fault_12_a_device_whose_storage_was_cleared_begins_anew_and_takes_no_answer_to_its_old_self() {
+    let mut before = device(2);
+    let request = before.next_push().expect("something is unsent");
+    let mut after = Device::new(DeviceId(id(1001)));
+    assert!(after.pushed(&request, &response(2, 2, &[Status::Applied; 2])).is_empty());
+    assert!(!after.meta().registered);
+    let asked = after.next_pull(None, 1_000);
+    assert_eq!((asked.device_id, asked.incarnation, asked.scopes.len()), (None, None, 0), "it asks for everything, as somebody new");
+    // Its numbers begin again at 1, under another identity: the server can tell them apart.
+    after.mark_registered();
+    after.save(vec![new(9, None)]);
+    let sent = after.next_push().expect("something is unsent");
+    assert_eq!((sent.device_id, sent.mutations[0].seq), (DeviceId(id(1001)), 1));
+    assert_ne!(sent.device_id, before.next_push().expect("something is unsent").device_id);
+    before.mark_registered();
+}
+
+/// A store that may refuse: what it keeps is what the shipped core asks it to keep, all or nothing.
+#[derive(Default)]
+struct FakeStore {
+    meta: Option<Meta>,
+    entries: BTreeMap<u64, Entry>,
+    refuses: bool,
+}
+
+impl FakeStore {
+    fn keep(&mut self, device: &Device, writes: &Writes) -> Result<(), ()> {
+        if self.refuses {
+            return Err(());
+        }
+        self.meta = writes.meta.then(|| device.meta().clone()).or(self.meta.take());
+        for seq in &writes.put {
+            self.entries.insert(*seq, device.entry(*seq).expect("what is to be written is there").clone());
+        }
+        writes.drop.iter().for_each(|seq| drop(self.entries.remove(seq)));
+        Ok(())
+    }
+}
+
+#[test]
+fn fault_16_a_store_that_refuses_changes_nothing_and_takes_the_same_later() {
+    let mut store = FakeStore::default();
+    let mut device = device(0);
+    store.refuses = true;
+    for _ in 0..3 {
+        let mut tried = device.clone();
+        let writes = tried.save(vec![new(1, None)]);
+        match store.keep(&tried, &writes) {
+            Ok(()) => device = tried,
+            Err(()) => assert_eq!((device.unsent(), device.meta().next_seq), (0, 1), "as if it had not been tried"),
+        }
+        assert!(store.entries.is_empty());
+    }
+    store.refuses = false;
+    let writes = device.save(vec![new(1, None)]);
+    store.keep(&device, &writes).expect("it takes it now");
+    // A receipt that could not be kept is asked for again, and the number stays.
+    let mut tried = device.clone();
+    let writes = push(&mut tried, &response(1, 0, &[Status::Applied]));
+    store.refuses = true;
+    store.keep(&tried, &writes).expect_err("it refuses");
+    let back = Device::restore(store.meta.clone().expect("it was written"), store.entries.values().cloned().collect());
+    let sent = back.next_push().expect("it is still unsent");
+    assert_eq!((sent.device_id, sent.mutations[0].mid, seqs(&back)), (device.meta().device_id, Mid(id(1)), vec![1]));
 }

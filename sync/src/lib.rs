@@ -5,4 +5,5 @@
 
 pub mod device;
 pub mod office;
+pub mod questions;
 pub mod wire;

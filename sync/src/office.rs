@@ -49,7 +49,8 @@ pub enum Admission {
     Apply,
     /// It was here before: answer this; write nothing.
     Replay(PushResult),
-    /// It was here before, from another identity of the device: advance the counter to its `seq`, answer this.
+    /// It was here before, from another identity of the device or sealed: advance the counter to its `seq`, answer this. Where the log knows
+    /// no place of it, write this one down: otherwise another mutation could come to the same place later and be taken for known.
     AdvanceAndReplay(PushResult),
     /// Its `mid` stands for another body. Keep the text in quarantine under this device and `seq`, if it is not there yet;
     /// advance the counter if it is behind; answer this.

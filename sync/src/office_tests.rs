@@ -273,9 +273,9 @@ fn a_device_that_is_up_to_date_gets_nothing() {
 
 #[test]
 fn a_device_gets_what_is_new_and_forgets_what_it_may_not_see() {
-    let plan = plan(&[(1, 1, 5), (2, 1, 9)], &[(1, 1, 8, 5), (3, 1, 0, 0)], true, None);
+    let plan = plan(&[(1, 1, 5), (2, 1, 9)], &[(1, 1, 8, 5), (3, 1, 2, 0)], true, None);
     assert_eq!(plan.forget, [ScopeId(id(2))]);
-    assert_eq!(taken(&plan), [(1, 5, false), (3, 0, true)], "an empty scope is sent as well, so that it is held");
+    assert_eq!(taken(&plan), [(1, 5, false), (3, 0, true)]);
 }
 
 #[test]
@@ -298,4 +298,12 @@ fn the_scope_that_somebody_waits_for_comes_first() {
 fn a_page_ends_before_the_entry_that_was_left_out() {
     let plan = plan(&[], &[(1, 1, 8, 5)], true, None);
     assert_eq!((plan.take[0].at_least, plan.take[0].through(Some(7)), plan.take[0].through(None)), (5, 6, 8));
+}
+
+#[test]
+fn a_scope_in_which_nothing_ever_was_is_not_sent() {
+    let empty = BTreeMap::from([(ScopeId(id(1)), ScopeHead { epoch: 1, head: 0, floor: 0 })]);
+    assert_eq!(plan_pull(&BTreeMap::new(), &empty, true, None), PullPlan::default());
+    let restored = BTreeMap::from([(ScopeId(id(1)), Held { epoch: 1, head: 4 })]);
+    assert_eq!(plan_pull(&restored, &empty, true, None).take.len(), 1, "whoever holds something of it is told that it is gone");
 }

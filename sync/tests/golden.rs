@@ -39,7 +39,7 @@ fn golden_files() -> Vec<(String, u16, String)> {
 }
 
 #[test]
-fn every_body_ever_sent_is_still_read() {
+fn fault_17_every_body_ever_sent_is_still_read() {
     for (kind, v, body) in golden_files() {
         let command = mutation(&kind, v, body).command();
         assert!(command.is_ok(), "{kind}@{v}: {command:?}");

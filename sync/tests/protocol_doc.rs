@@ -50,6 +50,8 @@ fn the_page_names_every_word_of_the_wire() {
         ProblemCode::TooLarge,
         ProblemCode::DeviceUnknown,
         ProblemCode::DeviceRevoked,
+        ProblemCode::NotAllowed,
+        ProblemCode::StepUpNeeded,
         ProblemCode::DeviceForked,
         ProblemCode::SeqGap,
         ProblemCode::UpgradeRequired,

@@ -5,11 +5,14 @@ mod bench;
 mod cache;
 mod check;
 mod database;
+mod deny;
+mod faults;
 mod office;
 mod postgres_user;
 mod project;
 mod report;
 mod run;
+mod sbom;
 mod site;
 mod sqlx;
 mod stopping;
@@ -51,6 +54,10 @@ enum Task {
     Test,
     /// Measure the release builds.
     Bench,
+    /// Write docs/faults.md anew from the logs of the last `test`.
+    Faults,
+    /// Write target/sbom/doorstep.cdx.json: everything that the product is made of.
+    Sbom,
     /// Write .sqlx anew from the migrations and the queries.
     Sqlx,
     /// The private PostgreSQL under .data.
@@ -96,6 +103,8 @@ fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
         Task::Check => return check::check(project),
         Task::Test => return check::test(project),
         Task::Bench => bench::bench(project)?,
+        Task::Faults => check::write_faults(project)?,
+        Task::Sbom => println!("{}", sbom::write(project)?.display()),
         Task::Sqlx => sqlx::update(project)?,
         Task::Database { action } => tend(project, action)?,
     }

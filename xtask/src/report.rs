@@ -93,7 +93,7 @@ impl Report {
     }
 
     fn log(&self, name: &str) -> PathBuf {
-        self.logs.join(format!("{}.log", name.replace(' ', "-")))
+        log(&self.logs, name)
     }
 
     fn finish(&mut self, name: &str, runner: &Runner, success: bool, begun: Instant) -> Result<bool> {
@@ -122,6 +122,11 @@ impl Report {
         }
         Ok(counts.failed == 0)
     }
+}
+
+/// Where a step's log is.
+pub(crate) fn log(logs: &Path, step: &str) -> PathBuf {
+    logs.join(format!("{}.log", step.replace(' ', "-")))
 }
 
 impl Counts {

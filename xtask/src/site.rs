@@ -1,6 +1,6 @@
 //! The folder that the server serves: files under hashed names, compressed once, listed in manifest.json.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,16 @@ const WORTH_COMPRESSING_BYTES: usize = 256;
 struct Manifest {
     build: String,
     files: BTreeMap<String, Entry>,
+    /// The builds before, the newest first: their files are still served.
+    #[serde(default)]
+    earlier: Vec<Earlier>,
+}
+
+/// A build whose pages may still be open, or whose update may be half fetched.
+#[derive(Clone, Serialize, Deserialize)]
+struct Earlier {
+    build: String,
+    urls: BTreeSet<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -40,6 +50,8 @@ pub(crate) struct Site<'a> {
     files: BTreeMap<String, Entry>,
     /// What the build id is made of, beside the files: everything that is served under a fixed name.
     fixed: Vec<u8>,
+    /// How many builds before this one are kept.
+    kept_builds: usize,
 }
 
 impl<'a> Site<'a> {
@@ -47,13 +59,13 @@ impl<'a> Site<'a> {
     ///
     /// # Errors
     /// When the folder can't be made.
-    pub(crate) fn begin(finished: &Path, cache: &'a Cache, brotli_quality: i32) -> Result<Self> {
+    pub(crate) fn begin(finished: &Path, cache: &'a Cache, brotli_quality: i32, kept_builds: usize) -> Result<Self> {
         let folder = finished.with_extension("new");
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("{} can't be emptied", folder.display()))?;
         }
         fs::create_dir_all(folder.join("assets")).with_context(|| format!("{} can't be made", folder.display()))?;
-        Ok(Self { folder, finished: finished.to_path_buf(), cache, brotli_quality, files: BTreeMap::new(), fixed: Vec::new() })
+        Ok(Self { folder, finished: finished.to_path_buf(), cache, brotli_quality, files: BTreeMap::new(), fixed: Vec::new(), kept_builds })
     }
 
     /// Adds a file under a name with its hash and gives its address.
@@ -117,9 +129,10 @@ impl<'a> Site<'a> {
         let build = hex(&[names.as_bytes(), &self.fixed].concat());
         let line = |(name, entry): (&String, &Entry)| format!("{name} {} B, {} B compressed", entry.bytes, entry.br_bytes);
         let report = self.files.iter().map(line).collect();
-        let manifest = Manifest { build, files: self.files };
+        let earlier = earlier_builds(&self.finished, &build, self.kept_builds);
+        keep_files(&earlier, &self.finished, &self.folder)?;
+        let manifest = Manifest { build, files: self.files, earlier };
         fs::write(self.folder.join("manifest.json"), serde_json::to_vec_pretty(&manifest)?)?;
-        keep_files_of_open_pages(&self.finished, &self.folder)?;
         if self.finished.exists() {
             renameat_with(CWD, &self.folder, CWD, &self.finished, RenameFlags::EXCHANGE)
                 .with_context(|| format!("{} can't be replaced", self.finished.display()))?;
@@ -140,11 +153,18 @@ impl<'a> Site<'a> {
     }
 }
 
-/// A page of the build before may still be open when the server is replaced; it finds its files for one build more.
-fn keep_files_of_open_pages(finished: &Path, folder: &Path) -> Result<()> {
-    let Ok(text) = fs::read(finished.join("manifest.json")) else { return Ok(()) };
-    let Ok(before) = serde_json::from_slice::<Manifest>(&text) else { return Ok(()) };
-    for url in before.files.values().map(|entry| entry.url.trim_start_matches('/')) {
+/// The builds before `build`, the newest first, as the finished site's manifest tells them.
+fn earlier_builds(finished: &Path, build: &str, kept_builds: usize) -> Vec<Earlier> {
+    let Ok(text) = fs::read(finished.join("manifest.json")) else { return Vec::new() };
+    let Ok(before) = serde_json::from_slice::<Manifest>(&text) else { return Vec::new() };
+    let last = Earlier { build: before.build, urls: before.files.into_values().map(|entry| entry.url).collect() };
+    let all = [last].into_iter().chain(before.earlier);
+    all.filter(|earlier| earlier.build != build).take(kept_builds).collect()
+}
+
+/// Takes the files of earlier builds over into the new site.
+fn keep_files(earlier: &[Earlier], finished: &Path, folder: &Path) -> Result<()> {
+    for url in earlier.iter().flat_map(|earlier| &earlier.urls).map(|url| url.trim_start_matches('/')) {
         for name in [url.to_owned(), format!("{url}.br")] {
             let (old, new) = (finished.join(&name), folder.join(&name));
             if old.exists() && !new.exists() {
@@ -153,4 +173,29 @@ fn keep_files_of_open_pages(finished: &Path, folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Project;
+
+    fn build(folder: &Path, style: &str) -> String {
+        let project = Project { root: folder.to_path_buf(), target: folder.to_path_buf() };
+        let cache = Cache::open(&project).unwrap();
+        let mut site = Site::begin(&folder.join("site"), &cache, 2, 2).unwrap();
+        let url = site.add("style.css", style.as_bytes()).unwrap();
+        site.finish().unwrap();
+        url
+    }
+
+    #[test]
+    fn the_files_of_the_last_builds_are_kept_and_older_ones_go() {
+        let folder = std::env::temp_dir().join(format!("doorstep-site-test-{}", std::process::id()));
+        let urls: Vec<String> = ["one", "two", "two", "three", "four"].iter().map(|style| build(&folder, style)).collect();
+        let is_there = |url: &String| folder.join("site").join(&url[1..]).exists();
+        // Building the same again counts as no build.
+        assert_eq!(urls.iter().map(is_there).collect::<Vec<_>>(), [false, true, true, true, true]);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -37,6 +37,14 @@ impl Profile {
         }
     }
 
+    /// How many builds before it stay served: a page may be open for days, and the worker decides when it is updated.
+    fn kept_builds(self) -> usize {
+        match self {
+            Self::WasmRelease => 5,
+            Self::WasmDev => 1,
+        }
+    }
+
     fn usual_time(self) -> &'static str {
         match self {
             Self::WasmRelease => "about 8 min the first time, 1 min after a change",
@@ -55,7 +63,7 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     let program = wasm::build(project, &cache, profile)?;
     let public = project.root.join("public");
 
-    let mut site = Site::begin(&project.site(), &cache, profile.brotli_quality())?;
+    let mut site = Site::begin(&project.site(), &cache, profile.brotli_quality(), profile.kept_builds())?;
     let names = add_program(&mut site, &program)?;
     site.add("kdf.js", with_names(&read(&public.join("kdf.js"))?, &names, &[wasm::KDF_SCRIPT, wasm::KDF])?.as_bytes())?;
     let strength = with_names(&read(&public.join("strength.js"))?, &names, &[wasm::STRENGTH_SCRIPT, wasm::STRENGTH])?;

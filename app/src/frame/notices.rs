@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
+    paths,
     sign_in::SignInForm,
     ui::{Banner, BannerTone},
 };
@@ -31,6 +32,8 @@ impl Notice {
     }
 }
 
+const HELD: &str = "Something is still being written or sent, here or in another tab. Finish it there, then update.";
+
 /// The notices above the page; each change is read out politely.
 #[component]
 pub fn Notices() -> impl IntoView {
@@ -42,9 +45,11 @@ pub fn Notices() -> impl IntoView {
     view! {
         <div class="notices" role="status">
             {move || notice_view(notice.get(), state)}
+            {move || was_cleared(state).then(cleared_view)}
             {move || state.update_ready.get().then(|| {
                 view! {
                     <Banner tone=BannerTone::Calm heading="A newer Doorstep is ready">
+                        {move || state.update_held.get().then(|| view! { <p>{HELD}</p> })}
                         <button class="button" type="button" on:click=move |event| update.with_value(|update| update(event))>
                             "Update now"
                         </button>
@@ -53,6 +58,22 @@ pub fn Notices() -> impl IntoView {
             })}
         </div>
         {move || (notice.get() == Notice::SignInNeeded).then(|| view! { <SignInHere /> })}
+    }
+    .into_any()
+}
+
+fn was_cleared(state: DeskState) -> bool {
+    state.keeping.get() == Keeping::Memory && state.storage.with(|storage| storage.cleared)
+}
+
+fn cleared_view() -> AnyView {
+    view! {
+        <Banner tone=BannerTone::Warning heading="This browser cleared what Doorstep kept here">
+            <p>
+                "What was received is on the server. Notes that were not sent yet may be lost: look at your last visits and write again what is missing. "
+                <a href=paths::SET_UP_DEVICE>"Set up this device again"</a>
+            </p>
+        </Banner>
     }
     .into_any()
 }

@@ -105,6 +105,7 @@ impl DraftKeeper {
             return false;
         }
         *lock(&self.pending) = Some(form);
+        self.desk.state().unkept.try_set(true);
         true
     }
 
@@ -115,9 +116,12 @@ impl DraftKeeper {
         form.written_at = Some(self.desk.state().now.try_get_untracked().unwrap_or_else(|| DateTime::from_unix_ms(0, 0)));
         let Ok(draft) = serde_json::to_string(&form) else { return };
         let reply = self.desk.save_draft(FORM, self.case_id, draft);
-        let state = self.state;
+        let (state, unkept, pending) = (self.state, self.desk.state().unkept, Arc::clone(&self.pending));
         spawn_local(async move {
             let outcome = reply.await;
+            if outcome.is_ok() && lock(&pending).is_none() {
+                unkept.try_set(false);
+            }
             state.try_set(outcome.map_or_else(DraftState::NotKept, |()| DraftState::Kept));
         });
     }
@@ -125,7 +129,7 @@ impl DraftKeeper {
     /// Throws the draft away, for the note is signed.
     pub fn end(&self) {
         self.ended.store(true, Ordering::Relaxed);
-        lock(&self.pending).take();
+        self.drop_pending();
         spawn_local(self.desk.discard_draft(FORM, self.case_id));
     }
 
@@ -133,9 +137,14 @@ impl DraftKeeper {
     pub fn begin_again(&self, start: NoteForm) {
         self.fields.fill(start);
         self.settle();
-        lock(&self.pending).take();
+        self.drop_pending();
         self.state.set(DraftState::None);
         spawn_local(self.desk.discard_draft(FORM, self.case_id));
+    }
+
+    fn drop_pending(&self) {
+        lock(&self.pending).take();
+        self.desk.state().unkept.try_set(false);
     }
 
     /// Gives what is about to be written its identities, and takes the fields as they are for settled.

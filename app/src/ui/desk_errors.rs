@@ -11,6 +11,9 @@ pub fn desk_error_words(error: DeskError) -> &'static str {
         DeskError::Storage(StorageProblem::Full) => {
             "This device has no room left, so nothing was saved. Free some space, photos and videos take most, then try again"
         }
+        DeskError::Storage(StorageProblem::NewerBuild) => {
+            "A newer Doorstep was opened in another tab, so this one cannot save any more. Copy what you wrote, close this tab and go on there"
+        }
         DeskError::Storage(_) => "This device's storage did not take it. Keep this page open and try again",
         DeskError::NotTheWriter => {
             "Doorstep is open in another tab, and that one writes. Go there, or choose \"Use it here\" when it is offered"

@@ -79,10 +79,12 @@ impl Seed {
                  insert into persons (agency_id, person_id, given_name, family_name, language, interpreter_needed)
                     select '{agency_id}', numbered(4, n), 'Given' || n, 'Family' || n, 'en', false from generate_series(0, {last_case}) n;
                  insert into scopes (agency_id, scope_id, kind, case_id)
-                    select '{agency_id}', numbered(5, n), 'case-general', numbered(3, n) from generate_series(0, {last_case}) n;
-                 insert into cases (agency_id, case_id, scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on,
+                    select '{agency_id}', numbered(5, n), 'case-general', numbered(3, n) from generate_series(0, {last_case}) n
+                    union all
+                    select '{agency_id}', numbered(8, n), 'case-restricted', numbered(3, n) from generate_series(0, {last_case}) n;
+                 insert into cases (agency_id, case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on,
                         contact_every_days)
-                    select '{agency_id}', numbered(3, n), numbered(5, n), numbered(4, n), 'Housing',
+                    select '{agency_id}', numbered(3, n), numbered(5, n), numbered(8, n), numbered(4, n), 'Housing',
                         numbered(2, case when n < {WRITTEN_CASES} then 0 else 1 + (n - {WRITTEN_CASES}) / {CASES_PER_WORKER} end),
                         'active', 'medium', '2025-01-06', 14
                     from generate_series(0, {last_case}) n;"

@@ -7,6 +7,8 @@ use domain::{
     WorkerId,
 };
 
+use uuid::Uuid;
+
 use super::{
     DemoSize, calendar,
     chance::Chance,
@@ -96,10 +98,12 @@ fn open_case(client: &Client, worker_id: WorkerId, opened_on: Date, today: Date,
         ..120 => chance.weighted(&[(CaseState::Active, 60), (CaseState::Planning, 40)]),
         _ => chance.weighted(&[(CaseState::Active, 91), (CaseState::OnHold, 4), (CaseState::Closing, 5)]),
     };
+    let (case_id, scope_id) = (CaseId(chance.id(made_at)), ScopeId(chance.id(made_at)));
     Case {
-        id: CaseId(chance.id(made_at)),
-        scope_id: ScopeId(chance.id(made_at)),
-        restricted_scope_id: Some(ScopeId(chance.id(made_at))),
+        id: case_id,
+        scope_id,
+        // Its neighbour, so that nothing else of the story changes by it.
+        restricted_scope_id: Some(ScopeId(Uuid::from_u128(scope_id.0.as_u128() ^ 1))),
         person_id: client.person.id,
         programme: client.programme.name.to_owned(),
         primary_worker_id: worker_id,

@@ -1,3 +1,4 @@
 //! What the server does by itself, beside requests.
 
 pub mod safe;
+pub mod seal;

@@ -14,6 +14,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
     let mut examples = vec![];
     examples.extend(records());
     examples.extend(messages());
+    examples.extend(super::questions::examples());
     examples.extend([
         ("Credentials", json!({ "email": "maria@harbor.example", "password": "four words of a sentence" })),
         (
@@ -389,7 +390,7 @@ fn sign_note() -> SignNote {
     }
 }
 
-fn id(number: u64) -> Uuid {
+pub(super) fn id(number: u64) -> Uuid {
     Uuid::from_u64_pair(0x0199_a2b3_c4d5_7000, 0x8000_0000_0000_0000 | number)
 }
 
@@ -397,11 +398,11 @@ fn day() -> Date {
     moment().date()
 }
 
-fn moment() -> DateTime {
+pub(super) fn moment() -> DateTime {
     DateTime::from_unix_ms(1_795_440_600_000, -300)
 }
 
 /// Plain data is JSON.
-fn value<T: Serialize>(example: &T) -> Value {
+pub(super) fn value<T: Serialize>(example: &T) -> Value {
     serde_json::to_value(example).unwrap_or(Value::Null)
 }

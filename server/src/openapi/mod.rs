@@ -1,10 +1,11 @@
-//! The description of the API at `/api/openapi.json` (OpenAPI 3.1): sync, sessions and health.
+//! The description of the API at `/api/openapi.json` (OpenAPI 3.1): sync, questions, sessions and health.
 //!
 //! Words come from the vocabularies and examples from the real types, so neither can be out of date; the test of `schemas` holds the
 //! properties against the examples.
 
 mod examples;
 mod paths;
+mod questions;
 mod schemas;
 
 use std::sync::LazyLock;

@@ -5,6 +5,12 @@ use serde_json::{Map, Value, json};
 use super::schemas::reference;
 
 pub(super) fn describe() -> Value {
+    let Value::Object(mut paths) = describe_fixed() else { return Value::Null };
+    paths.extend(super::questions::paths());
+    Value::Object(paths)
+}
+
+fn describe_fixed() -> Value {
     json!({
         "/sync/v1/devices": { "post": {
             "operationId": "registerDevice",
@@ -12,7 +18,7 @@ pub(super) fn describe() -> Value {
             "requestBody": json_body("RegisterDevice"),
             "responses": with_problems(
                 &[("200", json_answer("What was registered.", "RegisterDevice"))],
-                &["malformed", "sign-in-needed", "cross-site", "device-forked", "too-large", "unavailable"],
+                &["malformed", "sign-in-needed", "cross-site", "not-allowed", "device-forked", "too-large", "unavailable"],
             )
         } },
         "/sync/v1/push": { "post": {
@@ -27,6 +33,7 @@ pub(super) fn describe() -> Value {
                     "cross-site",
                     "device-unknown",
                     "device-revoked",
+                    "not-allowed",
                     "device-forked",
                     "seq-gap",
                     "too-large",
@@ -40,7 +47,7 @@ pub(super) fn describe() -> Value {
             "requestBody": json_body("PullRequest"),
             "responses": with_problems(
                 &[("200", json_answer("What to forget and what is new.", "PullResponse"))],
-                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "too-large", "unavailable"],
+                &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "not-allowed", "too-large", "unavailable"],
             )
         } },
         "/sync/v1/events": { "get": {
@@ -97,11 +104,11 @@ pub(super) fn describe() -> Value {
     })
 }
 
-fn json_body(schema: &str) -> Value {
+pub(super) fn json_body(schema: &str) -> Value {
     json!({ "required": true, "content": { "application/json": { "schema": reference(schema) } } })
 }
 
-fn json_answer(description: &str, schema: &str) -> Value {
+pub(super) fn json_answer(description: &str, schema: &str) -> Value {
     json!({ "description": description, "content": { "application/json": { "schema": reference(schema) } } })
 }
 
@@ -110,7 +117,7 @@ fn empty(description: &str) -> Value {
 }
 
 /// The answers of an address: those that are meant, and the problems that can come instead, by their status.
-fn with_problems(answers: &[(&str, Value)], codes: &[&str]) -> Value {
+pub(super) fn with_problems(answers: &[(&str, Value)], codes: &[&str]) -> Value {
     let mut responses: Map<String, Value> = answers.iter().map(|(status, answer)| ((*status).to_owned(), answer.clone())).collect();
     for code in codes {
         let code = serde_json::from_value(json!(code)).unwrap_or(sync::wire::ProblemCode::Unknown);

@@ -7,12 +7,12 @@ use domain::{
 use serde_json::{Map, Value, json};
 use sync::wire::{MAX_BATCH, ProblemCode, Status};
 
-use super::examples;
+use super::{examples, questions};
 
 /// Every named shape.
 pub(super) fn describe() -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in messages().into_iter().chain(records()).chain(commands()).chain(people()) {
+    for (name, schema) in messages().into_iter().chain(records()).chain(commands()).chain(people()).chain(questions::shapes()) {
         schemas.insert(name.to_owned(), schema);
     }
     for (name, example) in examples::all() {
@@ -23,7 +23,7 @@ pub(super) fn describe() -> Value {
     Value::Object(schemas)
 }
 
-type Named = (&'static str, Value);
+pub(super) type Named = (&'static str, Value);
 
 /// What devices and the server say to each other.
 fn messages() -> Vec<Named> {
@@ -507,11 +507,11 @@ pub(super) fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn list(name: &str) -> Value {
+pub(super) fn list(name: &str) -> Value {
     json!({ "type": "array", "items": reference(name) })
 }
 
-fn string() -> Value {
+pub(super) fn string() -> Value {
     json!({ "type": "string" })
 }
 
@@ -524,15 +524,15 @@ fn media_type() -> Value {
     json!({ "enum": Attachment::MEDIA_TYPES })
 }
 
-fn boolean() -> Value {
+pub(super) fn boolean() -> Value {
     json!({ "type": "boolean" })
 }
 
-fn number(minimum: u8) -> Value {
+pub(super) fn number(minimum: u8) -> Value {
     json!({ "type": "integer", "minimum": minimum })
 }
 
-fn uuid() -> Value {
+pub(super) fn uuid() -> Value {
     json!({ "type": "string", "format": "uuid" })
 }
 
@@ -540,7 +540,7 @@ fn date() -> Value {
     json!({ "type": "string", "format": "date" })
 }
 
-fn moment() -> Value {
+pub(super) fn moment() -> Value {
     json!({ "type": "string", "format": "date-time" })
 }
 
@@ -550,7 +550,7 @@ fn codes<T: Term>() -> Value {
 }
 
 /// An object that may get more properties later.
-fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let properties: Map<String, Value> =
         required.iter().chain(optional).map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> = required.iter().map(|(name, _)| *name).collect();
@@ -558,7 +558,7 @@ fn open(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
 }
 
 /// An object in which anything else is refused.
-fn closed(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(super) fn closed(required: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let mut schema = open(required, optional);
     schema["additionalProperties"] = json!(false);
     schema

@@ -1,9 +1,10 @@
 //! What a page is drawn from, read as the worker who asked for it.
 
-use domain::{CaseId, Record};
+use domain::Record;
 use sqlx::PgPool;
 
 use crate::{
+    audit::{self, Event},
     db,
     identity::Identity,
     problem::Problem,
@@ -17,7 +18,7 @@ pub(super) struct Loaded {
     pub(super) found: bool,
 }
 
-/// Reads a page's records in one moment. That somebody looked at a client is in the audit trail before they see anything.
+/// Reads a page's records in one moment. That somebody looked is in the audit trail before they see anything.
 pub(super) async fn load(pool: &PgPool, identity: &Identity, need: Need) -> Result<Loaded, Problem> {
     if need == Need::Nothing {
         return Ok(Loaded { records: Vec::new(), found: true });
@@ -25,22 +26,14 @@ pub(super) async fn load(pool: &PgPool, identity: &Identity, need: Need) -> Resu
     let mut tx = db::begin_reading_as(pool, identity).await?;
     let records = records::load_page(&mut tx, identity, need).await?;
     tx.commit().await?;
-    let Need::Client(case_id) = need else { return Ok(Loaded { records, found: true }) };
-    let found = records.iter().any(|record| matches!(record, Record::Case(case) if case.id == case_id));
-    record_reading(pool, identity, case_id, if found { "read" } else { "denied" }).await?;
+    let is_there = |case_id| records.iter().any(|record| matches!(record, Record::Case(case) if case.id == case_id));
+    let (found, event) = match need {
+        Need::Nothing => return Ok(Loaded { records, found: true }),
+        Need::Today => (true, Event::read("page.today")),
+        Need::Caseload => (true, Event::read("page.caseload")),
+        Need::Client(case_id) if is_there(case_id) => (true, Event::read("page.client").about("case", case_id.0)),
+        Need::Client(case_id) => (false, Event::denied("page.client", "not-found").about("case", case_id.0)),
+    };
+    audit::record_alone(pool, identity, event).await?;
     Ok(Loaded { records, found })
-}
-
-async fn record_reading(pool: &PgPool, identity: &Identity, case_id: CaseId, result: &str) -> sqlx::Result<()> {
-    let mut tx = db::begin_as(pool, identity).await?;
-    sqlx::query!(
-        "insert into audit_events (agency_id, worker_id, action, kind, entity_id, result) values ($1, $2, 'page.client', 'case', $3, $4)",
-        identity.agency_id.0,
-        identity.worker_id.0,
-        case_id.0,
-        result,
-    )
-    .execute(&mut *tx)
-    .await?;
-    tx.commit().await
 }

@@ -1,6 +1,6 @@
 //! Signing in and out, from a plain HTML form and from the app.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use app::{
     page_data::{FailedSignIn, Me, SignInProblem},
@@ -17,12 +17,17 @@ use sync::wire::ProblemCode;
 
 use super::{
     SignedIn,
+    label::label_of,
     limits::{self, Admission},
-    password::verify_password,
-    store,
+    password::Checked,
+    proof,
+    store::{self, Factor},
     token::{Token, forget_cookie},
 };
 use crate::{
+    audit::{self, Event},
+    db,
+    identity::Identity,
     pages,
     problem::{Json, Problem},
     security::ClientAddress,
@@ -58,6 +63,9 @@ impl FromRequest<AppState> for SignIn {
     }
 }
 
+/// The name of a try to sign in, in the audit trail.
+const SIGN_IN: &str = "session.start";
+
 /// A session that was opened.
 struct Opened {
     token: Token,
@@ -82,35 +90,44 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
     let email = credentials.email.trim().to_lowercase();
     let attempt = match limits::admit(&state.pool, &email, address).await? {
         Admission::Admitted(attempt) => attempt,
-        Admission::Refused(wait) => return Err(Problem::new(ProblemCode::TooManyTries).retry_after(wait)),
+        Admission::Refused(wait) => {
+            if let Some(account) = store::find_account(&state.pool, &email).await? {
+                audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "too-many-tries")).await?;
+            }
+            return Err(Problem::new(ProblemCode::TooManyTries).retry_after(wait));
+        }
     };
     let account = store::find_account(&state.pool, &email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    if !password_fits(state, credentials.password.clone(), hash).await? {
+    let checked = proof::check_password(state, credentials.password.clone(), hash).await?;
+    if checked == Checked::Wrong {
         if let Some(account) = account {
-            store::record_wrong_password(&state.pool, &account.identity).await?;
+            audit::record_alone(&state.pool, &account.identity, Event::denied(SIGN_IN, "wrong-password")).await?;
         }
         return Err(Problem::new(ProblemCode::WrongPassword));
     }
     let Some(account) = account else { return Err(Problem::new(ProblemCode::WrongPassword)) };
     limits::forgive(&state.pool, &attempt).await?;
+    if checked == Checked::RightButOld {
+        let hash = proof::hash_new_password(state, credentials.password.clone()).await?;
+        let mut tx = db::begin_as(&state.pool, &account.identity).await?;
+        proof::set_own_password(&mut tx, &hash).await?;
+        tx.commit().await.map_err(Problem::from)?;
+    }
+    let token = open_instead(state, headers, &account.identity, Factor::Password).await?;
+    Ok(Opened { token, me: account.me })
+}
+
+/// Opens a session in place of the one that the browser had.
+pub(crate) async fn open_instead(state: &AppState, headers: &HeaderMap, identity: &Identity, factor: Factor) -> Result<Token, Problem> {
     if let Some(before) = SignedIn::find(&state.pool, headers).await? {
         store::end_session(&state.pool, &before.identity, before.session_id).await?;
     }
     let token = Token::new().map_err(|_| Problem::unavailable())?;
-    store::open_session(&state.pool, &account.identity, token.hash()).await?;
-    Ok(Opened { token, me: account.me })
-}
-
-/// Takes a processor and 19 MiB for a moment, so only a few are checked at once and none on the threads that answer.
-async fn password_fits(state: &AppState, password: String, hash: Option<String>) -> Result<bool, Problem> {
-    let turn = Arc::clone(&state.password_checks).acquire_owned().await.map_err(|_| Problem::unavailable())?;
-    let checked = tokio::task::spawn_blocking(move || {
-        let fits = verify_password(&password, hash.as_deref());
-        drop(turn);
-        fits
-    });
-    checked.await.map_err(|_| Problem::unavailable())
+    let mut tx = db::begin_as(&state.pool, identity).await?;
+    store::open_session(&mut tx, identity, token.hash(), &label_of(headers), factor).await?;
+    tx.commit().await?;
+    Ok(token)
 }
 
 /// The page again, with the e-mail that was typed and what went wrong.
@@ -143,7 +160,8 @@ pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) 
     Ok(response)
 }
 
-fn with_cookie(token: &Token, mut response: Response) -> Response {
+/// The answer with a new token in it.
+pub(crate) fn with_cookie(token: &Token, mut response: Response) -> Response {
     match token.set_cookie() {
         Some(cookie) => {
             response.headers_mut().append(header::SET_COOKIE, cookie);

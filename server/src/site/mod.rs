@@ -10,7 +10,9 @@ use std::{
 
 use app::document::{self, Assets};
 use axum::body::Bytes;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use routes::router;
 
@@ -69,8 +71,8 @@ impl Site {
             return Err(SiteError::NotBuilt(folder.join(missing.url.trim_start_matches('/'))));
         }
         let assets = name_assets(&manifest).ok_or_else(|| SiteError::Unreadable(folder.join("manifest.json")))?;
-        let shell = document::shell(&assets).into();
-        let service_worker = write_service_worker(folder, &manifest)?.into();
+        let shell: Bytes = document::shell(&assets).into();
+        let service_worker = write_service_worker(folder, &manifest, &shell)?.into();
         Ok(Self { assets, shell, service_worker, web_manifest: read(&folder.join("manifest.webmanifest"))?.into(), stored })
     }
 }
@@ -94,12 +96,13 @@ fn name_assets(manifest: &Manifest) -> Option<Assets> {
 /// What only a page with a connection asks for. Devices keep no copy: the lists of words in it are larger than the rest of the program.
 const ONLINE_ONLY: [&str; 3] = ["strength.js", "rate.js", "rate.wasm"];
 
-/// The service worker of this build: its template with the build's identity and one matching set of files.
-fn write_service_worker(folder: &Path, manifest: &Manifest) -> Result<String, SiteError> {
+/// The service worker of this build: its template with the build's identity and one matching set of files, the shell among them.
+fn write_service_worker(folder: &Path, manifest: &Manifest, shell: &[u8]) -> Result<String, SiteError> {
     let path = folder.join("sw.js");
     let template = String::from_utf8(read(&path)?).map_err(|_| SiteError::Unreadable(path.clone()))?;
+    let shell = SiteFile { url: app::paths::SHELL.to_owned(), sha256: STANDARD.encode(Sha256::digest(shell)) };
     let files = manifest.files.iter().filter(|(name, _)| !ONLINE_ONLY.contains(&name.as_str())).map(|(_, file)| file);
-    let files: Vec<&SiteFile> = files.collect();
+    let files: Vec<&SiteFile> = files.chain([&shell]).collect();
     let files = serde_json::to_string(&files).map_err(|_| SiteError::Unreadable(path.clone()))?;
     if !template.contains("__BUILD__") || !template.contains("__FILES__") {
         return Err(SiteError::Unreadable(path));

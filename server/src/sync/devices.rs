@@ -5,11 +5,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sqlx::{PgConnection, PgPool};
 use sync::wire::{ProblemCode, RegisterDevice};
 
+use super::denied;
 use crate::{
+    audit::{self, Event},
     db,
     identity::Identity,
     problem::{Json, Problem},
-    sessions::SignedIn,
+    sessions::{SignedIn, devices},
 };
 
 /// Answers with what was registered; asking again changes nothing but the build and whether the device is enrolled.
@@ -18,21 +20,31 @@ pub(super) async fn register(
     signed_in: SignedIn,
     Json(request): Json<RegisterDevice>,
 ) -> Result<Json<RegisterDevice>, Problem> {
-    let keys = PublicKeys::read(&request)?;
-    match save_device(&pool, &signed_in.identity, &request, &keys).await {
+    match save(&pool, &signed_in, &request).await {
         Ok(()) => Ok(Json(request)),
-        // Somebody else has this id; or the same worker registered it a moment ago, which the second look tells.
-        Err(error) if is_taken(&error) => match save_device(&pool, &signed_in.identity, &request, &keys).await {
-            Ok(()) => Ok(Json(request)),
-            Err(error) if is_taken(&error) => Err(Problem::new(ProblemCode::DeviceForked)),
-            Err(error) => Err(error.into()),
-        },
-        Err(error) => Err(error.into()),
+        Err(problem) => Err(denied(&pool, &signed_in.identity, "device.register", Some(request.device_id), problem).await),
     }
 }
 
-fn is_taken(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|database| database.is_unique_violation())
+async fn save(pool: &PgPool, signed_in: &SignedIn, request: &RegisterDevice) -> Result<(), Problem> {
+    let keys = PublicKeys::read(request)?;
+    match save_device(pool, signed_in, request, &keys).await {
+        // Somebody else has this id; or the same worker registered it a moment ago, which the second look tells.
+        Err(Refused::Taken) => match save_device(pool, signed_in, request, &keys).await {
+            Err(Refused::Taken) => Err(Problem::new(ProblemCode::DeviceForked)),
+            Err(Refused::Problem(problem)) => Err(problem),
+            Ok(()) => Ok(()),
+        },
+        Err(Refused::Problem(problem)) => Err(problem),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Why a device was not saved.
+enum Refused {
+    /// The id is there already, where this worker cannot see it.
+    Taken,
+    Problem(Problem),
 }
 
 /// The longest label, in characters.
@@ -63,16 +75,36 @@ impl PublicKeys {
     }
 }
 
-async fn save_device(pool: &PgPool, identity: &Identity, device: &RegisterDevice, keys: &PublicKeys) -> sqlx::Result<()> {
-    let mut tx = db::begin_as(pool, identity).await?;
-    if !update_device(&mut tx, identity, device, keys).await? {
-        insert_device(&mut tx, identity, device, keys).await?;
+impl From<sqlx::Error> for Refused {
+    fn from(error: sqlx::Error) -> Self {
+        match error.as_database_error() {
+            Some(database) if database.is_unique_violation() => Self::Taken,
+            _ => Self::Problem(error.into()),
+        }
     }
-    tx.commit().await
 }
 
-async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice, keys: &PublicKeys) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+/// The session belongs to the device from then on, if it is enrolled: a new one, one that becomes enrolled, or the one it belonged to.
+async fn save_device(pool: &PgPool, signed_in: &SignedIn, device: &RegisterDevice, keys: &PublicKeys) -> Result<(), Refused> {
+    let identity = &signed_in.identity;
+    let mut tx = db::begin_as(pool, identity).await?;
+    let before = devices::is_enrolled(&mut tx, signed_in, device.device_id).await?;
+    let of_another = signed_in.device_id.is_some_and(|bound| bound != device.device_id);
+    if before == Some(true) && of_another {
+        return Err(Refused::Problem(Problem::new(ProblemCode::NotAllowed)));
+    }
+    match before {
+        Some(_) => update_device(&mut tx, identity, device, keys).await?,
+        None => insert_device(&mut tx, identity, device, keys).await?,
+    }
+    if device.enrolled && signed_in.device_id != Some(device.device_id) {
+        devices::bind(&mut tx, signed_in, device.device_id).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice, keys: &PublicKeys) -> sqlx::Result<()> {
+    sqlx::query!(
         "update devices set enrolled = $4, app_build = $5, label = $6, author_key = $7, device_key = $8, last_seen_at = now()
          where agency_id = $1 and worker_id = $2 and device_id = $3",
         identity.agency_id.0,
@@ -86,16 +118,13 @@ async fn update_device(tx: &mut PgConnection, identity: &Identity, device: &Regi
     )
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 async fn insert_device(tx: &mut PgConnection, identity: &Identity, device: &RegisterDevice, keys: &PublicKeys) -> sqlx::Result<()> {
     sqlx::query!(
-        "with registered as (
-            insert into devices (agency_id, device_id, worker_id, enrolled, app_build, label, author_key, device_key)
-            values ($1, $3, $2, $4, $5, $6, $7, $8)
-         )
-         insert into audit_events (agency_id, worker_id, device_id, action, result) values ($1, $2, $3, 'device.register', 'applied')",
+        "insert into devices (agency_id, device_id, worker_id, enrolled, app_build, label, author_key, device_key)
+         values ($1, $3, $2, $4, $5, $6, $7, $8)",
         identity.agency_id.0,
         identity.worker_id.0,
         device.device_id.0,
@@ -105,7 +134,7 @@ async fn insert_device(tx: &mut PgConnection, identity: &Identity, device: &Regi
         keys.author.as_deref(),
         keys.device.as_deref(),
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    audit::record(tx, identity, Event::applied("device.register").from_device(Some(device.device_id))).await
 }

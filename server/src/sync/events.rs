@@ -11,6 +11,7 @@ use axum::{
 };
 use futures::Stream;
 use sqlx::PgPool;
+use sync::questions::SessionId;
 use tokio::{
     sync::broadcast::error::RecvError,
     time::{MissedTickBehavior, interval},
@@ -18,9 +19,8 @@ use tokio::{
 
 use super::pokes::Pokes;
 use crate::{
-    db,
     identity::Identity,
-    sessions::{SignedIn, TokenHash},
+    sessions::{SignedIn, store},
     state::AppState,
 };
 
@@ -56,24 +56,9 @@ pub(super) async fn events(
 }
 
 /// Whether the session still holds. Listening does not keep it awake: nobody need sit in front of the screen for it.
-async fn is_good(pool: &PgPool, identity: &Identity, session_id: TokenHash) -> bool {
-    find_good(pool, identity, session_id).await.unwrap_or_else(|error| {
+async fn is_good(pool: &PgPool, identity: &Identity, session_id: SessionId) -> bool {
+    store::is_good(pool, identity, session_id).await.unwrap_or_else(|error| {
         tracing::warn!(database = error.as_database_error().is_some(), "a session could not be looked at; its stream ends");
         false
     })
-}
-
-async fn find_good(pool: &PgPool, identity: &Identity, session_id: TokenHash) -> sqlx::Result<bool> {
-    let mut tx = db::begin_as(pool, identity).await?;
-    sqlx::query_scalar!(
-        r#"select exists (
-            select from sessions s join workers w using (agency_id, worker_id)
-            where s.agency_id = $1 and s.token_hash = $2 and s.ended_at is null and s.expires_at > now()
-                and s.last_seen_at > now() - interval '30 minutes' and w.active
-        ) as "good!""#,
-        identity.agency_id.0,
-        session_id.as_bytes(),
-    )
-    .fetch_one(&mut *tx)
-    .await
 }

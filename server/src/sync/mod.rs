@@ -18,11 +18,32 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use sync::wire::MAX_BODY_BYTES;
+use sqlx::PgPool;
+use sync::wire::{DeviceId, MAX_BODY_BYTES, ProblemCode};
 
-use crate::state::AppState;
+use crate::{
+    audit::{self, Event},
+    identity::Identity,
+    problem::Problem,
+    state::AppState,
+};
 
 pub use pokes::Pokes;
+
+/// Notes in the audit trail that a device was not let, and gives the problem that it hears. Faults of this server are no denials.
+async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device_id: Option<DeviceId>, problem: Problem) -> Problem {
+    let code = match problem.code() {
+        ProblemCode::DeviceUnknown => "device-unknown",
+        ProblemCode::DeviceRevoked => "device-revoked",
+        ProblemCode::DeviceForked => "device-forked",
+        ProblemCode::NotAllowed => "another-device",
+        _ => return problem,
+    };
+    match audit::record_alone(pool, identity, Event::denied(action, code).from_device(device_id)).await {
+        Ok(()) => problem,
+        Err(error) => error.into(),
+    }
+}
 
 /// `/sync/v1/devices`, `/push`, `/pull` and `/events`.
 pub fn router() -> Router<AppState> {

@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use super::log::counter;
 use crate::{
+    audit::{self, Event},
     db,
     identity::Identity,
     problem::{Json, Problem},
     records::{self, RecordsError, column, record_ref},
-    sessions::SignedIn,
+    sessions::{SignedIn, devices},
 };
 
 /// How many records are read at a time: bounds what is read for nothing where an answer is full.
@@ -34,11 +35,22 @@ pub(super) async fn pull(
     signed_in: SignedIn,
     Json(request): Json<PullRequest>,
 ) -> Result<Json<PullResponse>, Problem> {
-    let response = answer(&pool, &signed_in.identity, &request).await?;
+    let response = match answer_device(&pool, &signed_in, &request).await {
+        Ok(response) => response,
+        Err(problem) => return Err(super::denied(&pool, &signed_in.identity, "sync.pull", request.device_id, problem).await),
+    };
     if !response.scopes.is_empty() {
         record_reading(&pool, &signed_in.identity, &request, &response).await?;
     }
     Ok(Json(response))
+}
+
+/// As the device that the session belongs to.
+async fn answer_device(pool: &PgPool, signed_in: &SignedIn, request: &PullRequest) -> Result<PullResponse, Problem> {
+    if let Some(device_id) = request.device_id {
+        devices::speak_for(pool, signed_in, device_id).await?;
+    }
+    answer(pool, &signed_in.identity, request).await
 }
 
 /// Everything is read in one transaction, at one moment.
@@ -334,20 +346,9 @@ fn json_bytes(record: &Record) -> Result<usize, RecordsError> {
     Ok(counter.0)
 }
 
-/// Notes in the audit trail which scopes were read, before they are sent.
+/// Notes in the audit trail which scopes were read, before they are sent: one event a pull. One that brings nothing reads nothing.
 async fn record_reading(pool: &PgPool, identity: &Identity, request: &PullRequest, response: &PullResponse) -> Result<(), Problem> {
-    let mut tx = db::begin_as(pool, identity).await?;
-    let done = sqlx::query!(
-        "insert into audit_events (agency_id, worker_id, device_id, action, kind, entity_id, result)
-         select $1, $2, $3, 'sync.pull', 'scope', scope_id, 'read' from unnest($4::uuid[]) as n (scope_id)",
-        identity.agency_id.0,
-        identity.worker_id.0,
-        request.device_id.map(|id| id.0),
-        &column(&response.scopes, |scope| scope.scope_id.0),
-    )
-    .execute(&mut *tx)
-    .await?;
-    records::all_written(&done, response.scopes.len(), "audit_events")?;
-    tx.commit().await?;
-    Ok(())
+    let scopes = column(&response.scopes, |scope| scope.scope_id.0);
+    let event = Event { kind: Some("scope"), entity_ids: Some(&scopes), ..Event::read("sync.pull") };
+    Ok(audit::record_alone(pool, identity, event.from_device(request.device_id)).await?)
 }

@@ -12,13 +12,14 @@ use sync::{
 
 use super::{
     attempt::{Failure, Mode, Outcome, attempt},
+    denied,
     pokes::Pokes,
 };
 use crate::{
     identity::Identity,
     problem::{Json, Problem},
     records::RecordsError,
-    sessions::SignedIn,
+    sessions::{SignedIn, devices},
 };
 
 /// How often a transaction that met another one is tried again.
@@ -39,7 +40,14 @@ pub(super) async fn push(
     let identity = signed_in.identity;
     // In a task of its own: a caller who hangs up does not stop it half-way, with its locks held until somebody notices.
     let task = tokio::spawn(async move {
-        let (response, touched) = take(&pool, &identity, &request).await?;
+        let taken = match devices::speak_for(&pool, &signed_in, request.device_id).await {
+            Ok(()) => take(&pool, &identity, &request).await,
+            Err(problem) => Err(problem),
+        };
+        let (response, touched) = match taken {
+            Ok(taken) => taken,
+            Err(problem) => return Err(denied(&pool, &identity, "sync.push", Some(request.device_id), problem).await),
+        };
         pokes.touched(identity.agency_id, touched);
         Ok(Json(response))
     });

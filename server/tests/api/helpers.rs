@@ -13,7 +13,10 @@ use reqwest::{Method, RequestBuilder, StatusCode, header, header::HeaderMap, red
 use serde::de::DeserializeOwned;
 use server::{Config, Running, problem::Json, sessions, state::AppState, telemetry};
 use sqlx::PgPool;
-use sync::wire::{MAX_BODY_BYTES, Problem};
+use sync::{
+    questions::{HEADER, Question},
+    wire::{MAX_BODY_BYTES, Problem},
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::world::{self, World};
@@ -36,13 +39,27 @@ impl TestApp {
 
     /// With a configuration that a test changes first.
     pub async fn start_as(pool: PgPool, change: impl FnOnce(&mut Config)) -> Self {
-        capture_logs();
         let world = world::create(&pool).await;
+        Self::open(pool, world, change).await
+    }
+
+    /// Stops the server and leaves its database, does `meanwhile`, and opens again on the database that it gives.
+    pub async fn reopen(self, meanwhile: impl AsyncFnOnce() -> PgPool) -> Self {
+        let Self { running, pool, world } = self;
+        running.stop().await;
+        pool.close().await;
+        Self::open(meanwhile().await, world, |_| {}).await
+    }
+
+    async fn open(pool: PgPool, world: World, change: impl FnOnce(&mut Config)) -> Self {
+        capture_logs();
         let mut config = Config {
             database: (*pool.connect_options()).clone(),
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             max_connections: 4,
             site_dir: site_dir().to_owned(),
+            data_dir: data_dir(),
+            origin: None,
             demo_if_empty: false,
             behind_tls_proxy: false,
         };
@@ -118,6 +135,18 @@ impl Browser {
         send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// As our own pages ask the office.
+    pub async fn ask<Q: Question>(&self, question: &Q) -> Answer {
+        send(self.request(Method::POST, Q::PATH).header(HEADER, "1").json(question)).await
+    }
+
+    /// The answer, where it must be one.
+    pub async fn answer_to<Q: Question>(&self, question: &Q) -> Q::Answer {
+        let answer = self.ask(question).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()
+    }
+
     /// As the app does it.
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
         self.post_json("/sign-in", &serde_json::json!({ "email": email, "password": password })).await
@@ -181,6 +210,11 @@ pub fn site_dir() -> &'static Path {
         write_site(&folder);
         folder
     })
+}
+
+/// Where the servers of this process keep their secrets.
+pub fn data_dir() -> PathBuf {
+    std::env::temp_dir().join(format!("doorstep-api-test-data-{}", std::process::id()))
 }
 
 fn write_site(folder: &Path) {

@@ -2,20 +2,34 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+mod audit;
+mod authenticator;
+mod device;
+mod device_faults;
 mod health;
 mod helpers;
 mod import;
+mod killed;
 mod logs;
+mod office_break_glass;
+mod office_passkeys;
+mod office_passwords;
+mod office_sessions;
 mod openapi;
 mod pages;
 mod restored;
 mod security;
 mod sessions;
 mod site;
+mod strangers;
+mod sync_dropped;
 mod sync_events;
 mod sync_faults;
 mod sync_guard;
+mod sync_office;
 mod sync_phone;
 mod sync_pull;
 mod sync_push;
+mod sync_readers;
+mod sync_trust;
 mod world;

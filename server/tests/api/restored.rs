@@ -19,7 +19,7 @@ async fn a_database_that_stays_where_it_is_keeps_its_incarnation(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_copy_of_the_database_begins_a_new_incarnation(pool: PgPool) {
+async fn fault_10_a_copy_of_the_database_begins_a_new_incarnation(pool: PgPool) {
     let options = (*pool.connect_options()).clone();
     let before = incarnation(&options).await;
     let name = options.get_database().unwrap().to_owned();
@@ -35,7 +35,7 @@ async fn a_copy_of_the_database_begins_a_new_incarnation(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_database_on_another_timeline_begins_one_new_incarnation_for_all_connections(pool: PgPool) {
+async fn fault_10_a_database_on_another_timeline_begins_one_new_incarnation_for_all_connections(pool: PgPool) {
     let options = (*pool.connect_options()).clone();
     let before = incarnation(&options).await;
     sqlx::query("update incarnations set timeline_id = timeline_id + 1").execute(&pool).await.unwrap();

@@ -1,6 +1,8 @@
 //! The browser half, as browsers and service workers fetch it.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{Method, StatusCode};
+use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use crate::helpers::{TestApp, send};
@@ -47,6 +49,9 @@ async fn the_service_worker_names_one_matching_set_of_files(pool: PgPool) {
     assert_eq!((worker.header("cache-control"), worker.header("content-type")), ("no-cache", "text/javascript; charset=utf-8"));
     assert!(text.contains("const BUILD = \"fedcba9876543210\";"));
     assert!(text.contains("{\"url\":\"/assets/doorstep.0123456789abcdef.wasm\",\"sha256\":\"c2hh\"}"), "{text}");
+    // The shell is one of the set: what stands between browser and server cannot change a byte of it.
+    let shell = STANDARD.encode(Sha256::digest(app.anonymous().get("/shell").await.body));
+    assert!(text.contains(&format!("{{\"url\":\"/shell\",\"sha256\":\"{shell}\"}}")), "{text}");
     assert!(!text.contains("__FILES__") && !text.contains("__BUILD__"));
     let manifest = app.anonymous().get("/manifest.webmanifest").await;
     assert_eq!(manifest.header("content-type"), "application/manifest+json");

@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use crate::{
     helpers::TestApp,
-    sync_phone::{Phone, count, note, run, scope_of, sign},
+    sync_phone::{Phone, add_plan, count, note, run, scope_of, sign},
 };
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn two_identical_pushes_at_once_have_one_effect_and_one_answer(pool: PgPool) {
+async fn fault_02_two_identical_pushes_at_once_have_one_effect_and_one_answer(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     for round in 1..=50 {
@@ -29,7 +29,7 @@ async fn two_identical_pushes_at_once_have_one_effect_and_one_answer(pool: PgPoo
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn heads_have_no_holes_under_many_writers(pool: PgPool) {
+async fn fault_05_heads_have_no_holes_under_many_writers(pool: PgPool) {
     let app = TestApp::start_as(pool, |config| config.max_connections = 16).await;
     let scope_id = scope_of(&app.pool, app.case_id()).await;
     let head = format!("select head from scopes where scope_id = '{scope_id}'");
@@ -71,7 +71,7 @@ async fn heads_have_no_holes_under_many_writers(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn writers_of_two_cases_in_opposite_orders_do_not_stop_each_other(pool: PgPool) {
+async fn fault_09_writers_of_two_cases_in_opposite_orders_do_not_stop_each_other(pool: PgPool) {
     let app = TestApp::start_as(pool, |config| config.max_connections = 8).await;
     let cases = [app.world.case_of_maria, app.world.case_of_omar];
     let mut phones = Vec::new();
@@ -102,7 +102,7 @@ async fn end_waiting_push(pool: &PgPool) -> i64 {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_push_whose_connection_dies_after_its_writes_is_done_once(pool: PgPool) {
+async fn fault_07_a_push_whose_connection_dies_after_its_writes_is_done_once(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let scope_id = scope_of(&app.pool, app.case_id()).await;
@@ -125,7 +125,7 @@ async fn a_push_whose_connection_dies_after_its_writes_is_done_once(pool: PgPool
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn pushes_cut_off_at_any_moment_are_all_or_nothing(pool: PgPool) {
+async fn fault_07_pushes_cut_off_at_any_moment_are_all_or_nothing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let mut kept = Vec::new();
@@ -164,7 +164,7 @@ async fn pushes_cut_off_at_any_moment_are_all_or_nothing(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn what_waited_too_long_is_not_attempted_and_nothing_is_lost(pool: PgPool) {
+async fn fault_09_what_waited_too_long_is_not_attempted_and_nothing_is_lost(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     // A lock that outlasts the patience of the server's role.
@@ -185,7 +185,7 @@ async fn what_waited_too_long_is_not_attempted_and_nothing_is_lost(pool: PgPool)
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_deadlock_is_tried_again(pool: PgPool) {
+async fn fault_09_a_deadlock_is_tried_again(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let faults = "create sequence faults;
@@ -199,5 +199,33 @@ async fn a_deadlock_is_tried_again(pool: PgPool) {
     run(&app.pool, faults).await;
     assert_eq!(phone.push_one(&sign(app.case_id(), "third time lucky")).await.status, Status::Applied);
     assert_eq!(count(&app.pool, "select last_value from faults").await, 3);
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn a_case_that_is_handed_over_between_the_check_and_the_write_is_judged_as_handed_over(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut phone = Phone::of(&app, "maria").await;
+    let plan = add_plan(&app, app.case_id(), "maria").await;
+    let done = SignNote { tasks_done: vec![plan.task_id], ..note(app.case_id(), "in between") };
+    let mutation = phone.write(&Command::SignNote(done));
+    // Whether she holds the case is read before the task is locked: there the push waits.
+    let mut holding = app.pool.begin().await.unwrap();
+    sqlx::query("select from tasks for update").execute(&mut *holding).await.unwrap();
+    let hand_over = async {
+        let waiting = "select count(*) from pg_stat_activity
+                       where datname = current_database() and application_name = 'doorstep' and wait_event_type = 'Lock'";
+        while count(&app.pool, waiting).await == 0 {}
+        let assign =
+            "update cases set primary_worker_id = (select worker_id from workers where email = 'omar@harbor.example') where case_id = $1";
+        sqlx::query(assign).bind(app.case_id().0).execute(&mut *holding).await.unwrap();
+        holding.commit().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(phone.push(std::slice::from_ref(&mutation)), hand_over);
+    // It touches a task that is not hers any more, so it waits for a person, whole; nothing of it was done.
+    assert_eq!(answer.results[0].status, Status::Quarantined, "{:?}", answer.results);
+    assert_eq!(count(&app.pool, "select count(*) from notes where narrative = 'in between'").await, 0);
+    assert_eq!(count(&app.pool, "select count(*) from tasks where done_at is not null").await, 0);
+    assert_eq!(count(&app.pool, "select count(*) from reviews where mutation like '%in between%'").await, 1);
     app.stop().await;
 }

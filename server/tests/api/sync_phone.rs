@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::*;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool};
 use sync::wire::*;
@@ -65,11 +65,15 @@ impl Phone {
     }
 
     pub async fn send(&self, mutations: &[Mutation]) -> Answer {
+        send(self.request(mutations)).await
+    }
+
+    pub fn request(&self, mutations: &[Mutation]) -> RequestBuilder {
         let request = PushRequest { device_id: self.device_id, mutations: mutations.to_vec() };
         // Written directly: by way of a `Value`, the bodies would lose their spaces.
         let body = serde_json::to_vec(&request).unwrap();
         let post = self.browser.request(Method::POST, "/sync/v1/push").header("content-type", "application/json");
-        send(post.body(body)).await
+        post.body(body)
     }
 
     pub async fn push(&self, mutations: &[Mutation]) -> PushResponse {

@@ -49,7 +49,7 @@ async fn a_signed_note_reaches_the_database_with_all_that_it_changes(pool: PgPoo
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_push_whose_answer_was_lost_gets_the_same_answer_and_has_one_effect(pool: PgPool) {
+async fn fault_01_a_push_whose_answer_was_lost_gets_the_same_answer_and_has_one_effect(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let mutations = [phone.write(&sign(app.case_id(), WORDS)), phone.write(&sign(app.case_id(), "And the second"))];
@@ -77,7 +77,7 @@ async fn what_came_through_another_identity_of_the_device_is_not_done_twice(pool
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_gap_is_told_with_the_number_that_is_missing(pool: PgPool) {
+async fn fault_03_a_gap_is_told_with_the_number_that_is_missing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let first = phone.write(&sign(app.case_id(), "one"));
@@ -95,7 +95,7 @@ async fn a_gap_is_told_with_the_number_that_is_missing(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_second_installation_under_the_same_identity_is_noticed(pool: PgPool) {
+async fn fault_11_a_second_installation_under_the_same_identity_is_noticed(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     phone.push_one(&sign(app.case_id(), "from the phone")).await;
@@ -124,7 +124,7 @@ async fn a_known_mid_with_other_words_is_kept_for_a_person(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn what_cannot_be_read_is_kept_with_its_text_and_what_follows_passes(pool: PgPool) {
+async fn fault_26_what_cannot_be_read_is_kept_with_its_text_and_what_follows_passes(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut phone = Phone::of(&app, "maria").await;
     let unknown = Mutation { kind: "note.sing".to_owned(), ..phone.write(&sign(app.case_id(), WORDS)) };
@@ -234,7 +234,7 @@ async fn whoever_comes_second_is_told_what_was_left_out(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool) {
+async fn fault_31_an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut omar, mut maria) = (Phone::of(&app, "omar").await, Phone::of(&app, "maria").await);
     let of_omar = note(app.world.case_of_omar, "of omar");
@@ -251,7 +251,7 @@ async fn an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn agencies_do_not_collide_with_each_other(pool: PgPool) {
+async fn fault_31_agencies_do_not_collide_with_each_other(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut maria = Phone::of(&app, "maria").await;
     let signed = note(app.case_id(), WORDS);

@@ -59,6 +59,8 @@ pub fn plan_pull(
         .filter_map(|(scope_id, scope)| {
             let known = held.get(scope_id).filter(|held| same_incarnation && goes_on(held, scope));
             match known {
+                // Most restricted compartments are empty: of what never held anything, there is nothing to tell.
+                None if scope.head == 0 && !held.contains_key(scope_id) => None,
                 Some(held) if held.head == scope.head => None,
                 Some(held) => Some(take(*scope_id, scope, held.head)),
                 None => Some(TakeScope { full: true, at_least: scope.floor, ..take(*scope_id, scope, 0) }),

@@ -20,6 +20,10 @@ pub enum Action {
     SendPush {
         phone: u8,
     },
+    /// A locked phone hands in, beside its line, what it has sealed.
+    SendSealed {
+        phone: u8,
+    },
     SendPull {
         phone: u8,
         first: u8,
@@ -110,16 +114,17 @@ impl Action {
         match rng.random_range(0..1000) {
             0..220 => Self::Write { phone, scope, what: rng.random(), detail: rng.random(), killed: Killed::draw(rng) },
             220..260 => Self::SendRegister { phone },
-            260..380 => Self::SendPush { phone },
+            260..360 => Self::SendPush { phone },
+            360..380 => Self::SendSealed { phone },
             380..470 => Self::SendPull { phone, first: scope, small: rng.random() },
             470..825 => Self::Deliver { message: rng.random(), fate: Fate::draw(rng) },
             825..840 => Self::KillPage { phone },
             840..857 => Self::CopyPhone { phone },
             857..877 => Self::RollPhoneBack { phone },
             877..880 => Self::Evict { phone },
-            880..910 => Self::Reassign { scope, worker: rng.random() },
-            910..925 => Self::Share { scope, worker: rng.random() },
-            925..955 => Self::Backup,
+            880..900 => Self::Reassign { scope, worker: rng.random() },
+            900..935 => Self::Share { scope, worker: rng.random() },
+            935..955 => Self::Backup,
             955..960 => Self::Restore,
             960..965 => Self::RestoreSilently,
             965..980 => Self::Erase { scope, record: rng.random() },

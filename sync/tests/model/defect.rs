@@ -21,10 +21,18 @@ pub enum Defect {
     NoMidCrossCheck,
     /// The device does not compare `device_last_seq` with its receipts.
     NoRegressCheck,
+    /// The server takes the later of two changes of one unit, whatever its author saw.
+    LastChangeWins,
+    /// The server takes what comes sealed without looking for its `mid`.
+    SealedTwice,
+    /// The server writes down no place of what came sealed, when it comes again in the line.
+    SealedHasNoPlace,
+    /// The server answers "conflict" and keeps no proposal.
+    ProposalNotKept,
 }
 
 impl Defect {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::NoDedupe,
         Self::RejectedNotKept,
         Self::ReservedBeforeEffect,
@@ -34,5 +42,9 @@ impl Defect {
         Self::TombstonesForForget,
         Self::NoMidCrossCheck,
         Self::NoRegressCheck,
+        Self::LastChangeWins,
+        Self::SealedTwice,
+        Self::SealedHasNoPlace,
+        Self::ProposalNotKept,
     ];
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Command, DateTime, Record, RecordRef, ScopeId, WorkerId};
+use domain::{Caseload, Command, DateTime, Occasion, Record, RecordRef, ScopeId, WorkerId};
 use sync::{
     device::{Device, Entry, Meta, NewMutation, Pulled, Writes},
-    wire::{DeviceId, GroupId, Mid, Problem, PullResponse, PushRequest, PushResponse},
+    wire::{DeviceId, GroupId, Mid, Mutation, Problem, PullResponse, PushRequest, PushResponse},
 };
 
 use crate::{action::Killed, defect::Defect};
@@ -225,6 +225,28 @@ impl Phone {
             self.device = self.disk.open();
         }
         Ok(())
+    }
+
+    /// What the phone shows of a scope: the rows, with what it wrote itself on top.
+    pub fn shown(&self, scope_id: ScopeId) -> Caseload {
+        let rows = self.disk.rows.get(&scope_id).into_iter().flat_map(BTreeMap::values).cloned();
+        let mut shown = Caseload::from_records(rows);
+        let pending: Vec<(Command, Occasion)> = (self.device.overlay())
+            .filter_map(|entry| {
+                let recorded_at = entry.mutation.recorded_at;
+                let actor = crate::records::actor(self.worker_id);
+                let occasion = Occasion { actor, recorded_at, received_at: None, late_after_reassignment: false };
+                Some((entry.mutation.command().ok()?, occasion))
+            })
+            .collect();
+        shown.rebase(pending.iter().map(|(command, occasion)| (command, *occasion)));
+        shown
+    }
+
+    /// What a locked phone hands in beside its line: everything without a receipt, each by itself.
+    pub fn sealed(&self) -> Vec<Mutation> {
+        let unsent = self.device.entries().filter(|entry| !entry.is_received() && entry.mutation.group_id.is_none());
+        unsent.map(|entry| entry.mutation.clone()).collect()
     }
 
     pub fn pull_refused(&mut self, problem: &Problem, killed: Killed) -> Result<(), String> {

@@ -1,10 +1,6 @@
 //! The little agency of the model: a few cases, and what a worker might write in them.
 
-use domain::{
-    Achievement, Actor, Case, CaseId, CaseState, Command, CompleteTask, ContactMode, Date, DateTime, Goal, GoalId, GoalLifecycle,
-    GoalTouched, NoteId, Permissions, Person, PersonId, PlanVisit, Purpose, Reached, Record, Risk, RiskLevel, Role, ScopeId, Sensitivity,
-    SignNote, Task, TaskId, TaskState, Visit, VisitId, VisitState, WorkerId,
-};
+use domain::*;
 use uuid::Uuid;
 
 pub const SCOPES: usize = 4;
@@ -97,8 +93,8 @@ pub fn of_case(number: usize) -> Vec<Record> {
     vec![Record::Person(person), Record::Case(case), Record::Goal(goal), Record::Task(task), Record::Visit(visit)]
 }
 
-/// What a worker writes at one go. Each inner list is a group.
-pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, mut new_id: impl FnMut() -> Uuid) -> Vec<Vec<Command>> {
+/// What a worker writes at one go, knowing what the phone shows. Each inner list is a group.
+pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, shown: &Caseload, mut new_id: impl FnMut() -> Uuid) -> Vec<Vec<Command>> {
     let note = |note_id: Uuid, narrative: &str| SignNote {
         note_id: NoteId(note_id),
         case_id: case_id(case),
@@ -123,7 +119,7 @@ pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, mut new_id: imp
             mode: ContactMode::Office,
         })
     };
-    match what % 10 {
+    match what % 14 {
         // A note with everything that it can change.
         0 | 1 => {
             let from = if detail.is_multiple_of(3) { Achievement::InProgress } else { Achievement::Improving };
@@ -147,6 +143,40 @@ pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, mut new_id: imp
         // What the rulebook refuses, alone and in company.
         6 => vec![vec![Command::SignNote(note(new_id(), "  "))]],
         7 => vec![vec![Command::SignNote(note(new_id(), "Fine.")), Command::SignNote(note(new_id(), " "))]],
+        8 | 9 => amending(case, detail, shown, new_id()).into_iter().map(|amend| vec![amend]).collect(),
+        10..=12 => changing(case, what, detail, shown).into_iter().map(|change| vec![change]).collect(),
         _ => vec![vec![Command::SignNote(note(new_id(), "A visit."))]],
     }
+}
+
+/// An addition to some note that the phone shows.
+fn amending(case: usize, detail: u8, shown: &Caseload, amendment_id: Uuid) -> Option<Command> {
+    let notes = shown.notes_of(case_id(case));
+    let note = notes.get(usize::from(detail) % notes.len().max(1))?;
+    Some(Command::AmendNote(AmendNote {
+        amendment_id: AmendmentId(amendment_id),
+        note_id: note.id,
+        case_id: case_id(case),
+        kind: Amending::Addendum,
+        text: "One thing more.".to_owned(),
+        seen: u32::try_from(shown.amendments_of(note.id).len()).unwrap(),
+    }))
+}
+
+/// A change of one unit or of two, from what the phone shows.
+fn changing(case: usize, what: u8, detail: u8, shown: &Caseload) -> Option<Command> {
+    let client = shown.client(case_id(case))?;
+    let unit = |kind: UnitKind| Unit::of(kind, client.person, client.case);
+    let named = Unit::Names(Names { given_name: format!("Name {detail}"), family_name: "Model".to_owned(), preferred_name: None });
+    let level = if detail.is_multiple_of(2) { RiskLevel::High } else { RiskLevel::Medium };
+    let endangered =
+        Unit::Safety(Safety { risk: Risk { level, reason: Some(format!("Reason {detail}")), since: None }, alerts: Vec::new() });
+    let names = UnitChange { from: unit(UnitKind::Names), to: named, beside: None };
+    let safety = UnitChange { from: unit(UnitKind::Safety), to: endangered, beside: Some(unit(UnitKind::Reach)) };
+    let units = match what % 14 {
+        10 => vec![names],
+        11 => vec![safety],
+        _ => vec![names, safety],
+    };
+    Some(Command::ChangeClient(ChangeClient { case_id: case_id(case), units, related: RelatedChange::default() }))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CaseId, Caseload, DateTime, DevicePolicy, Record, RecordRef, ScopeId, WorkerId};
+use domain::{CaseId, Caseload, ChangeClient, Command, Contradiction, DateTime, DevicePolicy, Record, RecordRef, ScopeId, WorkerId};
 use sync::{
     office::{self, Admission, Judgement, Knowledge, Logged, ScopeHead, Tenure},
     wire::{
@@ -36,7 +36,8 @@ pub struct Scope {
 pub struct Effect {
     pub mid: Mid,
     pub device_id: DeviceId,
-    pub seq: u64,
+    /// Absent where it came beside the line, sealed.
+    pub seq: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +49,10 @@ pub struct Server {
     devices: BTreeMap<DeviceId, DeviceRow>,
     pub log: BTreeMap<Mid, Logged>,
     pub quarantine: BTreeMap<(DeviceId, u64), Mutation>,
+    /// What contradicts something else, under the mutation that wanted it.
+    pub proposals: BTreeMap<Mid, Vec<Contradiction>>,
+    /// What was wanted of clients' details, and judged.
+    pub changes: Vec<(Mid, ChangeClient)>,
     pub effects: Vec<Effect>,
     pub erased: BTreeSet<Uuid>,
     /// Only the mistaken server uses these.
@@ -72,6 +77,8 @@ impl Server {
             devices: BTreeMap::new(),
             log: BTreeMap::new(),
             quarantine: BTreeMap::new(),
+            proposals: BTreeMap::new(),
+            changes: Vec::new(),
             effects: Vec::new(),
             erased: BTreeSet::new(),
             tombstones: BTreeMap::new(),
@@ -215,12 +222,16 @@ impl Server {
         let mut last_seq = self.devices[&device_id].last_seq;
         let mut results: BTreeMap<u64, PushResult> = BTreeMap::new();
         let mut to_judge = Vec::new();
-        let mut mid_taken = Vec::new();
+        let (mut mid_taken, mut advanced) = (Vec::new(), Vec::new());
         for mutation in group {
             let admission = self.admit(device_id, mutation, last_seq, defect);
             match admission {
                 Admission::Apply => to_judge.push(mutation),
-                Admission::Replay(stored) | Admission::AdvanceAndReplay(stored) => drop(results.insert(mutation.seq, stored)),
+                Admission::Replay(stored) => drop(results.insert(mutation.seq, stored)),
+                Admission::AdvanceAndReplay(stored) => {
+                    results.insert(mutation.seq, stored);
+                    advanced.push(mutation);
+                }
                 Admission::MidTaken(receipt) => {
                     results.insert(mutation.seq, receipt);
                     mid_taken.push(mutation);
@@ -230,10 +241,16 @@ impl Server {
             }
             last_seq = last_seq.max(mutation.seq);
         }
-        let judged = self.judge(worker_id, &to_judge, now);
+        let judged = self.judge(worker_id, &to_judge, now, defect);
         for (mutation, judgement) in to_judge.into_iter().zip(judged) {
             results.insert(mutation.seq, judgement.result.clone());
-            self.commit(device_id, mutation, judgement, defect);
+            self.commit(device_id, Some(mutation.seq), mutation, judgement, defect);
+        }
+        for mutation in advanced {
+            let logged = self.log.get_mut(&mutation.mid).expect("it was found there");
+            if logged.seq.is_none() && defect != Some(Defect::SealedHasNoPlace) {
+                (logged.device_id, logged.seq) = (device_id, Some(mutation.seq));
+            }
         }
         for mutation in mid_taken {
             self.quarantine.entry((device_id, mutation.seq)).or_insert_with(|| mutation.clone());
@@ -257,7 +274,7 @@ impl Server {
         }
     }
 
-    fn judge(&self, worker_id: WorkerId, group: &[&Mutation], now: DateTime) -> Vec<Judgement> {
+    fn judge(&self, worker_id: WorkerId, group: &[&Mutation], now: DateTime, defect: Option<Defect>) -> Vec<Judgement> {
         let tenure = |case_id: CaseId| {
             let scope_id = scope_of(case_id);
             match self.ended.get(&(worker_id, scope_id)) {
@@ -279,22 +296,68 @@ impl Server {
             tenure: &tenure,
             held_create: &held_create,
         };
-        office::judge(group, knowledge)
+        let judgements = office::judge(group, knowledge);
+        if defect == Some(Defect::LastChangeWins) { self.overwrite(group, judgements) } else { judgements }
     }
 
-    fn commit(&mut self, device_id: DeviceId, mutation: &Mutation, judgement: Judgement, defect: Option<Defect>) {
-        let seq = mutation.seq;
+    /// What a mistaken server does with contradictions: the later one wins.
+    fn overwrite(&self, group: &[&Mutation], mut judgements: Vec<Judgement>) -> Vec<Judgement> {
+        for (mutation, judgement) in group.iter().zip(&mut judgements) {
+            let records = Caseload::from_records(self.live_records(mutation.scope_id).cloned());
+            for contradiction in std::mem::take(&mut judgement.contradictions) {
+                let Ok(Command::ChangeClient(change)) = mutation.command() else { continue };
+                let Some(client) = records.client(change.case_id) else { continue };
+                let (mut person, mut case) = (client.person.clone(), client.case.clone());
+                let is_of_case = contradiction.wanted.is_of_case();
+                contradiction.wanted.put_into(&mut person, &mut case);
+                judgement.changed.push(if is_of_case { Record::Case(case) } else { Record::Person(person) });
+                judgement.result.status = Status::Applied;
+            }
+        }
+        judgements
+    }
+
+    /// Takes what a locked phone hands in, each by itself.
+    pub fn take_sealed(
+        &mut self,
+        worker_id: WorkerId,
+        device_id: DeviceId,
+        mutations: &[Mutation],
+        now: DateTime,
+        defect: Option<Defect>,
+    ) -> Result<(), String> {
+        if self.row(worker_id, device_id).is_err() {
+            return Ok(());
+        }
+        for mutation in mutations {
+            let by_mid = self.log.get(&mutation.mid);
+            let is_new = office::admit_sealed(mutation, by_mid) == Admission::Apply || defect == Some(Defect::SealedTwice);
+            if is_new {
+                let judgement = self.judge(worker_id, &[mutation], now, defect).remove(0);
+                self.commit(device_id, None, mutation, judgement, defect);
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self, device_id: DeviceId, seq: Option<u64>, mutation: &Mutation, judgement: Judgement, defect: Option<Defect>) {
         if matches!(judgement.result.status, Status::Quarantined | Status::Blocked) {
             if defect != Some(Defect::RejectedNotKept) {
-                self.quarantine.insert((device_id, seq), mutation.clone());
+                self.quarantine.insert(place(device_id, seq, mutation), mutation.clone());
             }
         } else {
             self.effects.push(Effect { mid: mutation.mid, device_id, seq });
+            if let Ok(Command::ChangeClient(change)) = mutation.command() {
+                self.changes.push((mutation.mid, change));
+            }
             for record in judgement.changed {
                 self.write(mutation.scope_id, record);
             }
+            if !judgement.contradictions.is_empty() && defect != Some(Defect::ProposalNotKept) {
+                self.proposals.insert(mutation.mid, judgement.contradictions);
+            }
         }
-        let logged = Logged { device_id, seq: Some(seq), mid: mutation.mid, body_hash: mutation.body_hash(), result: judgement.result };
+        let logged = Logged { device_id, seq, mid: mutation.mid, body_hash: mutation.body_hash(), result: judgement.result };
         self.log.insert(mutation.mid, logged);
     }
 
@@ -391,4 +454,12 @@ fn receipt(mutation: &Mutation, status: Status) -> PushResult {
 
 pub fn problem(status: u16, code: ProblemCode, expected: Option<u64>) -> Problem {
     Problem { status, code, title: "The model says no.".to_owned(), expected }
+}
+
+/// Where a text is kept: beside the line, every mutation has a place of its own.
+fn place(device_id: DeviceId, seq: Option<u64>, mutation: &Mutation) -> (DeviceId, u64) {
+    match seq {
+        Some(seq) => (device_id, seq),
+        None => (DeviceId(mutation.mid.0), 0),
+    }
 }

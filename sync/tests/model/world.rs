@@ -5,7 +5,9 @@ mod settled;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{DateTime, Record, ScopeId};
-use sync::wire::{DeviceId, IncarnationId, Mid, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, Status};
+use sync::wire::{
+    DeviceId, IncarnationId, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, Status,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -24,6 +26,7 @@ enum Message {
     Register(DeviceId),
     Push(PushRequest),
     Pull(PullRequest),
+    Sealed(DeviceId, Vec<Mutation>),
     Registered(DeviceId),
     Pushed(PushRequest, Result<PushResponse, Problem>),
     Pulled(Result<PullResponse, Problem>, LastSeen),
@@ -96,6 +99,7 @@ impl World {
             Action::Write { phone, scope, what, detail, killed } => return self.write(choose(phone, PHONES), scope, what, detail, killed),
             Action::SendRegister { phone } => self.send_register(choose(phone, PHONES)),
             Action::SendPush { phone } => self.send_push(choose(phone, PHONES)),
+            Action::SendSealed { phone } => self.send_sealed(choose(phone, PHONES)),
             Action::SendPull { phone, first, small } => {
                 let first = (first < 128).then(|| scope_id(choose(first, SCOPES)));
                 self.send_pull(choose(phone, PHONES), first, if small { 3 * RECORD_BYTES } else { 100 * RECORD_BYTES });
@@ -155,7 +159,8 @@ impl World {
             return Ok(());
         }
         let now = self.now();
-        let groups = records::writing(case, what, detail, now, || self.new_id());
+        let shown = self.phones[phone].shown(scope_id(case));
+        let groups = records::writing(case, what, detail, now, &shown, || self.new_id());
         let entities: Vec<Uuid> = groups.iter().flatten().map(domain::Command::entity_id).collect();
         let mut next_id = self.next_id;
         let mids = self.phones[phone].save(
@@ -187,6 +192,13 @@ impl World {
     fn send_push(&mut self, phone: usize) {
         if let Some(request) = self.phones[phone].device.next_push() {
             self.send(phone, Message::Push(request));
+        }
+    }
+
+    fn send_sealed(&mut self, phone: usize) {
+        let sealed = self.phones[phone].sealed();
+        if !sealed.is_empty() && self.phones[phone].device.meta().registered {
+            self.send(phone, Message::Sealed(self.phones[phone].device.meta().device_id, sealed));
         }
     }
 
@@ -222,6 +234,11 @@ impl World {
                 self.server.register(worker_id, device_id);
                 Message::Registered(device_id)
             }
+            // A locked phone counts receipts, and leaves the rest to the push after its unlocking.
+            Message::Sealed(device_id, mutations) => {
+                self.met.insert("sealed");
+                return self.server.take_sealed(worker_id, device_id, &mutations, now, defect);
+            }
             Message::Push(request) => match self.server.push(worker_id, &request, now, health, defect) {
                 Some(answer) => Message::Pushed(request, answer),
                 None => return Ok(()),
@@ -248,7 +265,7 @@ impl World {
             Message::Pushed(request, answer) => here.pushed(&request, answer, fresh, killed, defect)?,
             Message::Pulled(Ok(response), seen) => here.pulled(response, seen, now, killed, defect)?,
             Message::Pulled(Err(problem), _) => here.pull_refused(&problem, killed)?,
-            Message::Register(_) | Message::Push(_) | Message::Pull(_) => unreachable!("requests go to the server"),
+            Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Sealed(..) => unreachable!("requests go to the server"),
         }
         self.nothing_left_the_outbox_unsafe(phone, &before)?;
         self.only_what_may_be_seen_is_stored(phone)
@@ -315,12 +332,17 @@ impl World {
                 Status::Merged => "merged",
                 Status::Quarantined => "quarantined",
                 Status::Blocked => "blocked",
-                Status::Conflict | Status::NotAttempted | Status::Unknown => "never logged",
+                Status::Conflict => "conflict",
+                Status::NotAttempted | Status::Unknown => "never logged",
             });
         }
         let records = self.server.scopes.keys().flat_map(|scope_id| self.server.live_records(*scope_id));
         if records.into_iter().any(|record| matches!(record, Record::Note(note) if note.late_after_reassignment)) {
             met.insert("late note");
+        }
+        let records = self.server.scopes.keys().flat_map(|scope_id| self.server.live_records(*scope_id));
+        if records.into_iter().any(|record| matches!(record, Record::Amendment(amendment) if amendment.concurrent)) {
+            met.insert("amended at the same time");
         }
         met
     }
@@ -332,7 +354,7 @@ fn garbled(mut envelope: Envelope) -> Envelope {
         Message::Pushed(_, Ok(response)) => response.results.iter_mut().for_each(|result| result.status = Status::Unknown),
         Message::Pushed(_, answer) => *answer = Err(problem(200, ProblemCode::Unknown, None)),
         Message::Pulled(answer, _) => *answer = Err(problem(502, ProblemCode::Unknown, None)),
-        Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Registered(_) => {}
+        Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Sealed(..) | Message::Registered(_) => {}
     }
     envelope
 }

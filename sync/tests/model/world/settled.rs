@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Record, RecordRef, ScopeId};
-use sync::wire::DeviceId;
+use domain::{Caseload, ChangeClient, Record, RecordRef, ScopeId, Unit, UnitKind};
+use sync::wire::{DeviceId, Mid};
 
 use super::{Message, PHONES, World};
 use crate::{
     action::Killed,
+    records::{SCOPES, case_id, scope_id},
     server::{Health, RECORD_BYTES},
 };
 
@@ -23,6 +24,7 @@ impl World {
         self.talk_until_quiet()?;
         self.every_saved_mutation_has_one_end()?;
         self.effects_came_in_order()?;
+        self.every_wish_has_one_end()?;
         for phone in 0..PHONES {
             self.is_settled(phone)?;
         }
@@ -87,12 +89,39 @@ impl World {
         Ok(())
     }
 
+    /// I12: what a worker wanted of a client's details stands there, was replaced by somebody who had seen it, or waits for a person.
+    /// (A server that went back silently may have forgotten which.)
+    fn every_wish_has_one_end(&self) -> Result<(), String> {
+        if self.went_back_silently {
+            return Ok(());
+        }
+        let wishes: BTreeMap<Mid, ChangeClient> = (self.server.changes.iter().cloned()).collect();
+        for number in 0..SCOPES {
+            let records = Caseload::from_records(self.server.live_records(scope_id(number)).cloned());
+            let Some(client) = records.client(case_id(number)) else { continue };
+            for kind in [UnitKind::Names, UnitKind::Safety] {
+                let of_kind = || wishes.iter().filter(|(_, change)| change.case_id == case_id(number));
+                let wanted = of_kind().flat_map(|(mid, change)| change.units.iter().map(move |unit| (mid, unit)));
+                let mut seen: Vec<&Unit> = wanted.clone().filter(|(_, unit)| unit.to.kind() == kind).map(|(_, unit)| &unit.from).collect();
+                let stands = Unit::of(kind, client.person, client.case);
+                seen.push(&stands);
+                for (mid, unit) in wanted.filter(|(_, unit)| unit.to.kind() == kind) {
+                    let waits = self.server.proposals.get(mid).is_some_and(|kept| kept.iter().any(|one| one.wanted == unit.to));
+                    if !waits && !seen.contains(&&unit.to) {
+                        return Err(format!("I12: what {mid} wanted stands nowhere, and nobody who replaced it had seen it"));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// I4: what one device did was committed in the order in which it was done.
     fn effects_came_in_order(&self) -> Result<(), String> {
         let mut last: BTreeMap<DeviceId, u64> = BTreeMap::new();
-        for effect in &self.server.effects {
-            if last.insert(effect.device_id, effect.seq).is_some_and(|before| before >= effect.seq) {
-                return Err(format!("I4: {} of {} was committed out of order", effect.seq, effect.device_id));
+        for (effect, seq) in self.server.effects.iter().filter_map(|effect| Some((effect, effect.seq?))) {
+            if last.insert(effect.device_id, seq).is_some_and(|before| before >= seq) {
+                return Err(format!("I4: {} of {} was committed out of order", seq, effect.device_id));
             }
         }
         Ok(())

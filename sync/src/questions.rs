@@ -1,0 +1,339 @@
+//! What a browser asks the office while there is a network, beside sync: `POST /office/v1/<question>`, JSON both ways.
+//!
+//! Every question carries the session's cookie and the header [`HEADER`], which no page of another site can add. An answer that is not
+//! meant is a [`crate::wire::Problem`]; `step-up-needed` asks for a fresh proof (see [`StepUp`]) and the same question again.
+
+use domain::{CaseId, DateTime, ScopeId, WorkerId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::wire::DeviceId;
+
+/// The header of every question; its value means nothing.
+pub const HEADER: &str = "doorstep-question";
+
+/// A question: where it is asked, and what is answered.
+pub trait Question: Serialize + DeserializeOwned {
+    const PATH: &'static str;
+    type Answer: Serialize + DeserializeOwned;
+}
+
+macro_rules! questions {
+    ($($question:ty => $path:literal, $answer:ty;)+) => {
+        $(impl Question for $question {
+            const PATH: &'static str = concat!("/office/v1/", $path);
+            type Answer = $answer;
+        })+
+
+        /// Where questions are asked.
+        pub const PATHS: &[&str] = &[$(<$question as Question>::PATH),+];
+    };
+}
+
+questions! {
+    ListSessions => "sessions", Sessions;
+    EndSession => "end-session", Done;
+    EndOtherSessions => "end-other-sessions", Ended;
+    StepUp => "step-up", Done;
+    ChangePassword => "change-password", PasswordChange;
+    BeginPasskey => "passkeys/begin", Challenge;
+    AddPasskey => "passkeys/add", Done;
+    ListPasskeys => "passkeys", Passkeys;
+    RevokePasskey => "passkeys/revoke", Done;
+    BeginProof => "passkeys/begin-proof", Challenge;
+    SignInWithPasskey => "passkeys/sign-in", Done;
+    StepUpWithPasskey => "passkeys/step-up", Done;
+    BreakGlass => "break-glass", GlassBroken;
+    ListBreakGlass => "break-glass/list", GlassList;
+    ReviewBreakGlass => "break-glass/review", Done;
+    ListNotices => "notices", Notices;
+    MarkNoticeSeen => "notices/seen", Done;
+}
+
+/// The name of a session. It is no secret: the token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(pub Uuid);
+
+/// It was done, and there is nothing more to say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {}
+
+/// Where is somebody signed in? One's own sessions, or those of a worker whom one may manage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListSessions {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_id: Option<WorkerId>,
+}
+
+/// The sessions that are good now, the latest used first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sessions {
+    pub sessions: Vec<SessionSeen>,
+}
+
+/// One session, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionSeen {
+    pub session_id: SessionId,
+    /// The one that asks.
+    pub is_this: bool,
+    /// The browser and its system: "Firefox on Windows".
+    pub label: String,
+    /// The enrolled device that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    pub started_at: DateTime,
+    pub last_seen_at: DateTime,
+    /// Whatever happens.
+    pub ends_at: DateTime,
+}
+
+/// Ends one session: one's own, or that of a worker whom one may manage (which asks for a fresh proof).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndSession {
+    pub session_id: SessionId,
+}
+
+/// Ends all of one's own sessions but this, or all of a worker whom one may manage (which asks for a fresh proof).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndOtherSessions {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_id: Option<WorkerId>,
+}
+
+/// How many sessions ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub count: u32,
+}
+
+/// Shows the password once more. For five minutes, questions that need a fresh proof are answered; the cookie is a new one.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepUp {
+    pub password: String,
+}
+
+/// How long a new password should be, in characters: a sentence. Eight are taken.
+pub const SUGGESTED_PASSWORD_CHARACTERS: usize = 15;
+
+/// Changes one's own password. All other sessions end, and the cookie is a new one.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub current: String,
+    pub new: String,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChange {
+    pub outcome: PasswordOutcome,
+}
+
+/// A new password, or why it was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasswordOutcome {
+    Changed,
+    TooShort,
+    TooLong,
+    /// Everybody tries it first.
+    TooCommon,
+    /// It is the name, the e-mail or the agency.
+    LikeYourself,
+    /// It is the one before.
+    Unchanged,
+}
+
+/// Asks for what a new passkey is made from. Needs a fresh proof; with a passkey, where the worker has one already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginPasskey {}
+
+/// What a browser gives to `navigator.credentials`, good for one answer within five minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Challenge {
+    pub ceremony_id: Uuid,
+    /// `{"publicKey": …}` in JSON, as WebAuthn level 3 writes it (`parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`).
+    pub options: serde_json::Value,
+}
+
+/// Hands in the passkey that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddPasskey {
+    pub ceremony_id: Uuid,
+    /// What its owner calls it, 1 to 100 characters: "My phone".
+    pub name: String,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
+}
+
+/// One's own passkeys, or those of a worker whom one may manage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListPasskeys {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_id: Option<WorkerId>,
+}
+
+/// Those that were not revoked, the oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passkeys {
+    pub passkeys: Vec<PasskeySeen>,
+}
+
+/// A passkey, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PasskeySeen {
+    pub passkey_id: Uuid,
+    pub name: String,
+    pub created_at: DateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<DateTime>,
+}
+
+/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokePasskey {
+    pub passkey_id: Uuid,
+}
+
+/// Asks for what a passkey signs, to sign in or for a fresh proof. Anybody may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginProof {}
+
+/// Signs in with a passkey, which also says who it is. The cookie is set. Anybody may try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInWithPasskey {
+    pub ceremony_id: Uuid,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
+}
+
+/// As [`StepUp`], with a passkey of whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepUpWithPasskey {
+    pub ceremony_id: Uuid,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
+}
+
+/// How long a reason or a remark may be, in characters.
+pub const MAX_REASON_CHARACTERS: usize = 1000;
+
+/// The least that a reason says, in characters.
+pub const MIN_REASON_CHARACTERS: usize = 10;
+
+/// Opens a case that is not one's own, in an emergency. Supervisors hear of it at once and judge it afterwards. Needs a fresh proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakGlass {
+    pub case_id: CaseId,
+    /// For the supervisors: at least [`MIN_REASON_CHARACTERS`].
+    pub reason: String,
+}
+
+/// One opening of a case in an emergency. The name of a row, no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BreakGlassId(pub Uuid);
+
+/// The case can be pulled now, until the given moment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GlassBroken {
+    pub break_glass_id: BreakGlassId,
+    pub scope_id: ScopeId,
+    pub expires_at: DateTime,
+}
+
+/// What was opened in emergencies: by oneself, and for those who review, by everybody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListBreakGlass {}
+
+/// What waits for a review first, then the latest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GlassList {
+    pub entries: Vec<GlassEntry>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GlassEntry {
+    pub break_glass_id: BreakGlassId,
+    pub worker_id: WorkerId,
+    pub case_id: CaseId,
+    pub reason: String,
+    pub opened_at: DateTime,
+    pub expires_at: DateTime,
+    /// Absent while nobody has judged it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<GlassReview>,
+}
+
+/// A supervisor's judgement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GlassReview {
+    pub by: WorkerId,
+    pub at: DateTime,
+    pub justified: bool,
+    pub remark: String,
+}
+
+/// Judges what another worker opened. What was not justified ends at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewBreakGlass {
+    pub break_glass_id: BreakGlassId,
+    pub justified: bool,
+    #[serde(default)]
+    pub remark: String,
+}
+
+/// What should I look at?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListNotices {}
+
+/// The notices that were not seen yet, the latest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notices {
+    pub notices: Vec<Notice>,
+}
+
+/// Something to look at; the words are the page's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    pub notice_id: Uuid,
+    pub kind: NoticeKind,
+    /// For `break-glass`: which.
+    pub about: Uuid,
+    pub created_at: DateTime,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeKind {
+    BreakGlass,
+    /// A newer server has more to say.
+    #[serde(other)]
+    Unknown,
+}
+
+/// It was looked at. Doing it again changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarkNoticeSeen {
+    pub notice_id: Uuid,
+}
