@@ -58,6 +58,8 @@ pub enum SyncState {
     SignInNeeded,
     /// This build is too old for the server.
     UpdateNeeded,
+    /// The device was taken out of service: only what is sealed is taken from it still.
+    Revoked,
     /// The server answered with an error; it will be tried again.
     ServerTrouble,
 }

@@ -1,5 +1,7 @@
 //! What a browser desk holds while its page lives, and the few ways in which it changes. One change at a time, each kept before it counts.
 
+mod held;
+
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -9,22 +11,23 @@ use app::{
     desk::{Access, DeskError, DeskState, Keeping, StorageProblem, SyncState},
     page_data::Me,
 };
-use domain::{Actor, CaseId, Caseload, Command, Occasion, RecordRef, Rejection, ScopeId, decide};
+use domain::{Actor, CaseId, Caseload, Command, Occasion, Rejection, ScopeId, decide};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use sync::{
     device::{Device, Meta, NewMutation, Pulled, Writes},
-    wire::{DeviceId, GroupId, Mid, PullResponse, ScopeDelta},
+    wire::{DeviceId, GroupId, Mid, PullResponse},
 };
 use uuid::Uuid;
 
+use self::held::{Held, changed_pages, drop_unconfirmed, keys_of, put_in};
 use crate::{
     bell::{Bell, Ring},
     clock,
     keeper::{Found, Keeper, Kept, PageWrite},
     outbox_view,
     poke::Poke,
-    rows::{PageKey, Rows},
+    rows::Rows,
 };
 
 /// A browser desk's inside.
@@ -63,13 +66,6 @@ pub(crate) enum Taken {
     /// There is more to ask for.
     Some,
     Last,
-}
-
-struct Held {
-    device: Device,
-    rows: Rows,
-    /// Records that came with the page and that no pull has confirmed.
-    preloaded: Vec<RecordRef>,
 }
 
 impl Core {
@@ -379,48 +375,4 @@ fn only_moved_on(before: &Meta, after: &Meta) -> bool {
 
 fn rebase(caseload: &mut Caseload, overlay: &[(Command, Occasion)]) {
     caseload.rebase(overlay.iter().map(|(command, occasion)| (command, *occasion)));
-}
-
-/// Puts news in: what is revoked goes first.
-fn put_in(caseload: &mut Caseload, held: &mut Held, forget: &[ScopeId], news: Vec<ScopeDelta>) {
-    for scope_id in forget {
-        // Also what came with the page and was in no pull.
-        caseload.forget(*scope_id);
-        held.rows.forget(*scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
-    }
-    for delta in news {
-        if delta.full {
-            held.rows.forget(delta.scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
-        }
-        for record_ref in delta.deleted {
-            caseload.remove(record_ref);
-            held.rows.remove(delta.scope_id, record_ref);
-        }
-        for record in delta.records {
-            held.rows.put(delta.scope_id, &record);
-            caseload.put(record);
-        }
-    }
-}
-
-/// Everything is here now: what came with the page and was in no pull is not the worker's to see any more.
-fn drop_unconfirmed(caseload: &mut Caseload, held: &mut Held) {
-    for record_ref in std::mem::take(&mut held.preloaded) {
-        if !held.rows.holds_record(record_ref) {
-            caseload.remove(record_ref);
-        }
-    }
-}
-
-/// The pages that differ from the disk's, as JSON. The caseload shows the server's records at this moment, without anything on top.
-fn changed_pages(rows: &Rows, caseload: &Caseload) -> Vec<PageWrite> {
-    let to_json = |records: &std::collections::BTreeSet<RecordRef>| {
-        let records: Vec<domain::Record> = records.iter().filter_map(|record_ref| caseload.get(*record_ref)).collect();
-        serde_json::to_vec(&records).expect("records are plain data")
-    };
-    rows.changed().map(|(key, records)| (key, records.map(to_json))).collect()
-}
-
-fn keys_of(pages: &[PageWrite]) -> Vec<PageKey> {
-    pages.iter().map(|(key, _)| *key).collect()
 }

@@ -117,16 +117,17 @@ pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
     };
     clock::mark("unlock-start");
     let disk = Disk::new(store, vault);
-    let found = disk.open(closed).await.map_err(|problem| broken(core, problem))?;
+    let mut found = disk.open(closed).await.map_err(|problem| broken(core, problem))?;
+    let hand_in = std::mem::take(&mut found.hand_in);
     core.take_found(found, Keeper::Disk(disk.clone()));
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;
     clock::mark("caseload-usable");
     locked::forget_tries(disk.store()).await;
+    hand_in::adopt_blind(core, disk.vault(), hand_in).await;
     spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
-    spawn_local(hand_in::hand_in_what_is_blind(Rc::clone(core), disk.store().clone()));
     screen_lock::refresh(core).await;
     disk.outgoing().warm_up().await;
     spawn_local(async move {

@@ -8,6 +8,7 @@ mod lane;
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
+use app::desk::StorageProblem;
 use domain::WorkerId;
 use serde::{Deserialize, Serialize};
 use sync::{
@@ -16,14 +17,13 @@ use sync::{
 };
 
 pub(crate) use self::{
-    blind::write_blind,
-    lane::{hand_in_what_is_blind, hand_in_while_locked},
+    blind::{adopt_blind, write_blind},
+    lane::{hand_in_all, hand_in_while_locked},
 };
 use crate::{
     store::{Change, Key, Open, Shelf, Store},
-    vault::{AuthorKey, Sealer},
+    vault::{AuthorKey, Letter, Sealer},
 };
-use app::desk::StorageProblem;
 
 /// The shapes of [`Door`] and [`Row`] that this build writes and reads.
 const VERSION: u8 = 1;
@@ -61,11 +61,14 @@ pub(crate) struct Row {
     /// The last final answer; absent while it has to be handed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Status>,
+    /// The same mutation for its author, who finds it after unlocking; only with what was written while locked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    letter: Option<Letter>,
 }
 
 impl Row {
     pub(crate) fn new(mutation: SealedMutation) -> Self {
-        Self { v: VERSION, mutation, status: None }
+        Self { v: VERSION, mutation, status: None, letter: None }
     }
 
     /// Reads every row. Those that a newer build wrote are left alone.
@@ -91,7 +94,8 @@ impl Row {
     }
 }
 
-fn parse_all(rows: &[(Key, String)]) -> impl Iterator<Item = Row> {
+/// Reads the rows that this build can read; the others are left alone.
+pub(crate) fn parse_all(rows: &[(Key, String)]) -> impl Iterator<Item = Row> {
     let parsed = rows.iter().filter_map(|(_, json)| serde_json::from_slice::<Row>(json.as_bytes()).ok());
     parsed.filter(|row| row.v == VERSION)
 }
@@ -139,12 +143,12 @@ impl Outgoing {
         Self { author, worker_id, state: Rc::default() }
     }
 
-    /// Takes what was found on disk.
-    pub(crate) fn found(&self, seal_key: Option<SealKey>, rows: &[(Key, String)]) {
+    /// Takes what was found on disk. What was written while locked and is not in the outbox yet is not a copy of anything.
+    pub(crate) fn found(&self, seal_key: Option<SealKey>, rows: &[Row], entries: &[Entry]) {
         let mut state = self.state.borrow_mut();
         state.seal_key = seal_key;
-        let copies = parse_all(rows).filter(|row| !row.is_blind());
-        state.copies = copies.map(|row| (row.mutation.mid, row.mutation.key_id)).collect();
+        let is_kept = |row: &&Row| !row.is_blind() || entries.iter().any(|entry| entry.mutation.mid == row.mutation.mid);
+        state.copies = rows.iter().filter(is_kept).map(|row| (row.mutation.mid, row.mutation.key_id.clone())).collect();
     }
 
     pub(crate) fn seal_key(&self) -> Option<SealKey> {

@@ -20,7 +20,7 @@ use sync::{
 use web_sys::CryptoKey;
 
 use crate::{
-    hand_in::{Handed, Outgoing},
+    hand_in::{self, Handed, Outgoing, Row},
     rows::PageKey,
     store::{Change, Key, Open, Shelf, Store},
     vault::{self, Keyring, NewVault, Sealed, Vault, VaultError},
@@ -91,6 +91,8 @@ pub(crate) struct Found {
     pub(crate) pages: Vec<(PageKey, usize, Vec<Record>)>,
     /// Pages that did not open.
     pub(crate) damaged: Vec<PageKey>,
+    /// What can be handed in.
+    pub(crate) hand_in: Vec<Row>,
 }
 
 /// The keys of a vault that was just made, as they are written.
@@ -318,8 +320,9 @@ impl Disk {
             }
         }
         self.keys_told.set(own.keys_told);
-        self.outgoing.found(own.seal_key, &closed.hand_in);
-        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged })
+        let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
+        self.outgoing.found(own.seal_key, &hand_in, &entries);
+        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
     }
 
     /// Keeps a keyring in place of the one before.

@@ -20,7 +20,7 @@ use crate::{
     bell::Ring,
     clock,
     core::{Core, Taken},
-    http::{self, Answer, Patience},
+    hand_in, http::{self, Answer, Patience},
     slice::Slice,
 };
 
@@ -51,8 +51,10 @@ pub(crate) async fn run(core: Rc<Core>) {
             core.state.sync.set(shown);
         }
         core.poke.follow(outcome, &core);
-        if outcome == Outcome::UpToDate {
-            core.set_room_aside().await;
+        match outcome {
+            Outcome::UpToDate => core.set_room_aside().await,
+            Outcome::Revoked => hand_in::hand_in_all().await,
+            _ => {}
         }
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
         // Who was asked to wait does not come back for every note that is saved.
@@ -251,6 +253,7 @@ fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopp
             Outcome::SignInNeeded
         }
         ProblemCode::UpgradeRequired => Outcome::UpdateNeeded,
+        ProblemCode::DeviceRevoked => Outcome::Revoked,
         _ => Outcome::Trouble { retry_after_ms },
     })
 }
@@ -274,6 +277,7 @@ fn shown(outcome: Outcome) -> SyncState {
         Outcome::Offline => SyncState::Offline,
         Outcome::SignInNeeded => SyncState::SignInNeeded,
         Outcome::UpdateNeeded => SyncState::UpdateNeeded,
+        Outcome::Revoked => SyncState::Revoked,
         Outcome::Trouble { .. } => SyncState::ServerTrouble,
         Outcome::NotTheWriter => SyncState::Idle,
     }

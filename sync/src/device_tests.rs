@@ -78,6 +78,19 @@ fn what_is_saved_is_numbered_and_unsent() {
 }
 
 #[test]
+fn what_was_written_while_locked_gets_a_place_and_stays_what_it_was() {
+    let mut before = Device::new(DeviceId(id(1)));
+    before.save(vec![new(8, None), new(9, None)]);
+    let written: Vec<Mutation> = before.entries().map(|entry| Mutation { seq: 0, ..entry.mutation.clone() }).collect();
+    let mut device = device(1);
+    assert_eq!(device.adopt(written.clone()), Writes { meta: true, put: vec![2, 3], drop: vec![] });
+    assert_eq!((seqs(&device), device.unsent()), (vec![1, 2, 3], 3));
+    let adopted = &device.entry(2).expect("it has its place").mutation;
+    assert_eq!((adopted.mid, adopted.body.get(), adopted.recorded_at), (Mid(id(8)), written[0].body.get(), now()));
+    assert!(device.adopt(written).is_empty(), "it is there already");
+}
+
+#[test]
 fn nothing_is_sent_before_the_device_is_known() {
     let mut device = Device::new(DeviceId(id(1000)));
     device.save(vec![new(1, None)]);

@@ -27,33 +27,24 @@ const BATCH_BYTES: usize = 1024 * 1024;
 pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
     let mut backoff = Backoff::default();
     while core.state.access.get_untracked() == Access::Locked {
-        let outcome = round(|_| true).await;
+        let outcome = round().await;
         locked::show_lock(&core).await;
         core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await;
     }
 }
 
-/// After unlocking: hands in what was written while locked and still waits. Everything else is pushed.
-pub(crate) async fn hand_in_what_is_blind(core: Rc<Core>, store: Store) {
-    let mut backoff = Backoff::default();
-    let life = core.life.get();
-    let waits = |row: &Row| row.is_waiting() && row.is_blind();
-    while core.life.get() == life && Row::read_all(&store).await.is_ok_and(|rows| rows.iter().any(waits)) {
-        let outcome = round(Row::is_blind).await;
-        if outcome == Outcome::UpToDate {
-            // What was received comes back with the next pull.
-            core.bell.ring(Ring::Hint);
-        }
-        clock::sleep(backoff.wait_ms(outcome, js_sys::Math::random())).await;
-    }
+/// Hands in everything that waits, once: for an unlocked device that the server speaks with in no other way any more.
+pub(crate) async fn hand_in_all() {
+    // What was not taken is offered again after the next refusal.
+    round().await;
 }
 
-async fn round(which: impl Fn(&Row) -> bool) -> Outcome {
+async fn round() -> Outcome {
     let Ok(Some((store, _))) = Store::open_enrolled().await else { return Outcome::NotTheWriter };
     let Ok(Some(door)) = Door::read(&store).await else { return Outcome::UpToDate };
     loop {
         let Ok(rows) = Row::read_all(&store).await else { return Outcome::Trouble { retry_after_ms: None } };
-        let batch = next_batch(rows.into_iter().filter(|row| row.is_waiting() && which(row)));
+        let batch = next_batch(rows.into_iter().filter(Row::is_waiting));
         if batch.is_empty() {
             return Outcome::UpToDate;
         }

@@ -13,6 +13,14 @@ use super::{
 
 const CONTEXT: &str = "keys|author|1";
 
+/// Bytes from where they travelled.
+///
+/// # Errors
+/// It is no base64url.
+pub(super) fn bytes(text: &Base64) -> Result<Vec<u8>, VaultError> {
+    BASE64_URL_SAFE_NO_PAD.decode(&text.0).map_err(|_| VaultError::Damaged)
+}
+
 /// Bytes as they travel.
 pub(super) fn base64(bytes: &[u8]) -> Base64 {
     Base64(BASE64_URL_SAFE_NO_PAD.encode(bytes))

@@ -137,6 +137,8 @@ pub(crate) enum Kind {
     Rows,
     /// ECDSA over P-256.
     Signing,
+    /// ECDH over P-256.
+    Agreement,
 }
 
 /// Opens a wrapped key.
@@ -148,6 +150,7 @@ pub(crate) async fn unwrap(kind: Kind, wrapped: &Sealed, wrapping: &CryptoKey, c
         Kind::Secret => ("raw", object(&[("name", "HKDF".into())]).unchecked_into(), usages(&["deriveKey"])),
         Kind::Rows => ("raw", aes(), usages(&["encrypt", "decrypt"])),
         Kind::Signing => ("pkcs8", p256("ECDSA"), usages(&["sign"])),
+        Kind::Agreement => ("pkcs8", p256("ECDH"), usages(&["deriveBits"])),
     };
     let params = gcm(&wrapped.iv, context);
     let key = subtle()?

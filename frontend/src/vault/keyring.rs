@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sync::wire::DeviceKeys;
 use uuid::Uuid;
 
-use super::cost::Cost;
+use super::{cost::Cost, letterbox::Letterbox};
 
 /// The wrapped keys of one device for one worker, stored as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,15 @@ pub(crate) struct Keyring {
     pub(crate) public: DeviceKeys,
     /// The private half of `public.author`, wrapped by a key from the master key.
     pub(crate) author: WrappedKey,
+    /// For what is written while the device is locked.
+    pub(crate) letterbox: Letterbox,
+}
+
+/// What a keyring has beside its ways to open it.
+pub(crate) struct Pairs {
+    pub(crate) public: DeviceKeys,
+    pub(crate) author: WrappedKey,
+    pub(crate) letterbox: Letterbox,
 }
 
 /// The master key, wrapped for one way to open it.
@@ -87,8 +96,9 @@ impl Keyring {
     /// The shape that this build writes.
     const VERSION: u8 = 2;
 
-    pub(crate) fn new(vault_id: Uuid, worker_id: WorkerId, wrap: Wrap, public: DeviceKeys, author: WrappedKey) -> Self {
-        Self { v: Self::VERSION, vault_id, worker_id, wraps: vec![wrap], public, author }
+    pub(crate) fn new(vault_id: Uuid, worker_id: WorkerId, wrap: Wrap, pairs: Pairs) -> Self {
+        let Pairs { public, author, letterbox } = pairs;
+        Self { v: Self::VERSION, vault_id, worker_id, wraps: vec![wrap], public, author, letterbox }
     }
 
     pub(crate) fn to_json(&self) -> String {
@@ -197,7 +207,8 @@ mod tests {
         let public = DeviceKeys { author: Base64("AQ".to_owned()), device: Base64("Ag".to_owned()) };
         let author = WrappedKey { iv: vec![4; 12], key: vec![5; 154] };
         let wrap = wrap(WrapKind::Passphrase, Wrap::PASSPHRASE_VERSION);
-        Keyring::new(Uuid::from_u128(1), WorkerId(Uuid::from_u128(2)), wrap, public, author)
+        let pairs = Pairs { public, author, letterbox: Letterbox::sample() };
+        Keyring::new(Uuid::from_u128(1), WorkerId(Uuid::from_u128(2)), wrap, pairs)
     }
 
     #[test]

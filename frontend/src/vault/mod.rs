@@ -8,6 +8,7 @@ mod cost;
 mod crypto;
 mod first;
 mod keyring;
+mod letterbox;
 mod passkey;
 mod scope_keys;
 mod seal;
@@ -28,13 +29,14 @@ pub(crate) use self::{
     crypto::{Opening, SEAL_VERSION, Sealed, random},
     first::FirstVault,
     keyring::{FirstKeyring, Keyring, KeyringError, Stored},
+    letterbox::{Letter, Letterbox},
     passkey::{PasskeyError, may_be_there as screen_lock_may_be_there},
     scope_keys::ScopeKeys,
     seal::Sealer,
     tries::Tries,
 };
 use self::{
-    keyring::{Wrap, WrapKind, WrappedKey},
+    keyring::{Pairs, Wrap, WrapKind, WrappedKey},
     wrap::{Handle, Master, Opener, Owner},
 };
 use crate::{
@@ -71,6 +73,8 @@ pub(crate) struct Vault {
     /// For what the device knows of itself.
     own: CryptoKey,
     scopes: ScopeKeys,
+    /// For the keys of pairs that the keyring has.
+    keys: CryptoKey,
     author: AuthorKey,
     /// Only in the page in which the vault was made.
     handle: Option<Handle>,
@@ -95,9 +99,10 @@ impl Vault {
         let (cost, secret) = kdf::derive_fitted(passphrase, &salt).await.map_err(|_| VaultError::Kdf)?;
         let (master, wrap, handle) = Master::create(owner, by_passphrase(secret, salt, cost)).await?;
         let device = author::create_device_key().await?;
-        let author = author::create(&keys_key(&master, owner).await?).await?;
+        let keys = keys_key(&master, owner).await?;
+        let (author, letterbox) = futures::try_join!(author::create(&keys), Letterbox::create(&keys))?;
         let public = DeviceKeys { author: author.public, device: device.public };
-        let keyring = Keyring::new(owner.vault_id, worker_id, wrap, public, author.wrapped);
+        let keyring = Keyring::new(owner.vault_id, worker_id, wrap, Pairs { public, author: author.wrapped, letterbox });
         let vault = Self { handle: Some(handle), ..Self::of_master(&master, &keyring).await? };
         Ok(NewVault { vault, keyring, device_key: device.private })
     }
@@ -168,6 +173,14 @@ impl Vault {
         &self.author
     }
 
+    /// Takes out of the letterbox what was put in while the device was locked.
+    ///
+    /// # Errors
+    /// It was put into another letterbox, or was changed.
+    pub(crate) async fn take_letter(&self, letter: &Letter, context: &str) -> Result<Vec<u8>, VaultError> {
+        self.keyring().letterbox.take(letter, context, &self.keys).await
+    }
+
     /// Seals bytes for one place in the store.
     ///
     /// # Errors
@@ -208,7 +221,8 @@ impl Vault {
             keyring: Rc::new(RefCell::new(Rc::new(keyring.clone()))),
             words,
             own,
-            scopes: ScopeKeys::new(keys),
+            scopes: ScopeKeys::new(keys.clone()),
+            keys,
             author,
             handle: None,
         })

@@ -2,12 +2,35 @@
 //!
 //! ECDH over P-256 between a key of this page's life and the server's, HKDF-SHA-256 with an empty salt, AES-GCM-256 over the mutation's JSON.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use js_sys::Uint8Array;
 use sync::wire::{Base64, Mutation, Proof, SealKey, SealedMutation};
 use web_sys::CryptoKey;
 
-use super::{VaultError, author::base64, crypto};
+use super::{
+    VaultError,
+    author::{base64, bytes},
+    crypto,
+};
+
+/// A key that somebody's public key and a fresh one of ours agree on: with it is sealed what only they can open.
+pub(super) struct Agreed {
+    /// The public half of ours, which they need for it.
+    pub(super) sender_key: Base64,
+    pub(super) key: CryptoKey,
+}
+
+impl Agreed {
+    /// Agrees with a public key (a point of P-256); `info` is HKDF's.
+    ///
+    /// # Errors
+    /// What is given is no public key.
+    pub(super) async fn with(public: &Base64, info: &str) -> Result<Self, VaultError> {
+        let sender = crypto::generate_pair("ECDH", false, &["deriveBits"]).await?;
+        let shared = crypto::agree(&sender.get_private_key(), &bytes(public)?).await?;
+        let key = crypto::derive(&shared, &[], info, &["encrypt"]).await?;
+        Ok(Self { sender_key: base64(&crypto::export("raw", &sender.get_public_key()).await?), key })
+    }
+}
 
 /// Seals to one of the server's keys and signs.
 pub(crate) struct Sealer {
@@ -24,11 +47,7 @@ impl Sealer {
     /// # Errors
     /// What is given is no public key.
     pub(crate) async fn new(server: &SealKey, signing: CryptoKey, proof: Proof) -> Result<Self, VaultError> {
-        let point = BASE64_URL_SAFE_NO_PAD.decode(&server.public_key.0).map_err(|_| VaultError::Damaged)?;
-        let sender = crypto::generate_pair("ECDH", false, &["deriveBits"]).await?;
-        let agreed = crypto::agree(&sender.get_private_key(), &point).await?;
-        let key = crypto::derive(&agreed, &[], SealedMutation::KEY_INFO, &["encrypt"]).await?;
-        let sender_key = base64(&crypto::export("raw", &sender.get_public_key()).await?);
+        let Agreed { sender_key, key } = Agreed::with(&server.public_key, SealedMutation::KEY_INFO).await?;
         Ok(Self { key_id: server.key_id.clone(), sender_key, key, signing, proof })
     }
 
