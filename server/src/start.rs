@@ -17,7 +17,7 @@ use crate::{
     security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
-    sync::{self, Pokes},
+    sync::{self, NoKey, Pokes, SealKeys},
 };
 
 /// How long requests may go on after the server was told to stop.
@@ -41,6 +41,8 @@ pub enum StartError {
     NotDurable(String),
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    #[error(transparent)]
+    SealKey(#[from] NoKey),
     #[error(
         "{0} is no address that passkeys can belong to. Set DOORSTEP_ORIGIN to what browsers show, such as https://doorstep.agency.example; its host is a name, not a number"
     )]
@@ -91,6 +93,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     pages::prepare_to_draw();
     let site = Site::read(&config.site_dir)?;
     let secrets = Secrets::open(&config.data_dir)?;
+    let seal_keys = SealKeys::new(&secrets.seal_keys)?;
     let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
     if config.demo_if_empty && demo::is_empty(&owner).await? {
@@ -115,6 +118,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
         site: Arc::new(site),
         config: Arc::new(config),
         secrets: Arc::new(secrets),
+        seal_keys: Arc::new(seal_keys),
         webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,

@@ -228,10 +228,10 @@ pub(crate) async fn end_sessions(tx: &mut PgConnection, by: &Identity, worker_id
 }
 
 /// A permission that this build does not know is one that it does not ask for.
-pub(super) fn read_permissions(codes: &[String]) -> Permissions {
+pub(crate) fn read_permissions(codes: &[String]) -> Permissions {
     codes.iter().filter_map(|code| Permission::from_code(code)).collect()
 }
 
-pub(super) fn read_role(code: &str) -> sqlx::Result<Role> {
+pub(crate) fn read_role(code: &str) -> sqlx::Result<Role> {
     Role::from_code(code).ok_or_else(|| sqlx::Error::Decode("workers.role holds a code that this build does not know".into()))
 }

@@ -31,5 +31,6 @@ mod sync_phone;
 mod sync_pull;
 mod sync_push;
 mod sync_readers;
+mod sync_sealed;
 mod sync_trust;
 mod world;
