@@ -20,7 +20,8 @@ use crate::{
     bell::Ring,
     clock,
     core::{Core, Taken},
-    hand_in, http::{self, Answer, Patience},
+    hand_in,
+    http::{self, Answer, Patience},
     slice::Slice,
 };
 

@@ -63,7 +63,8 @@ fn sync_words(state: DeskState) -> String {
         SyncState::SignInNeeded => "Your session has ended. Sign in above to send and to get news.".to_owned(),
         SyncState::UpdateNeeded => "This version is too old for the server. Update to send; nothing is lost.".to_owned(),
         SyncState::Revoked => {
-            "This device was taken out of service. What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor.".to_owned()
+            "This device was taken out of service. What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor."
+                .to_owned()
         }
         SyncState::ServerTrouble => "The server answered with an error. It is tried again by itself.".to_owned(),
     }

@@ -17,6 +17,7 @@ enum Notice {
     Offline,
     SignInNeeded,
     UpdateNeeded,
+    Revoked,
     ServerTrouble,
 }
 
@@ -26,6 +27,7 @@ impl Notice {
             SyncState::Offline => Self::Offline,
             SyncState::SignInNeeded => Self::SignInNeeded,
             SyncState::UpdateNeeded => Self::UpdateNeeded,
+            SyncState::Revoked => Self::Revoked,
             SyncState::ServerTrouble => Self::ServerTrouble,
             SyncState::Idle | SyncState::Syncing | SyncState::UpToDate { .. } => Self::None,
         }
@@ -86,6 +88,10 @@ fn notice_view(notice: Notice, state: DeskState) -> AnyView {
             Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),
         },
         Notice::UpdateNeeded => ("Update needed.", "This version is too old to send. What you wrote is kept; update when you are ready."),
+        Notice::Revoked => (
+            "This device was taken out of service.",
+            "What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor.",
+        ),
         Notice::ServerTrouble => ("The server does not answer as it should.", "What you write is kept and sent again by itself."),
     };
     view! {

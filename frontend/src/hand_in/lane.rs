@@ -10,7 +10,6 @@ use super::{Door, Row};
 use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
-    clock,
     core::Core,
     http::{self, Answer, Patience},
     locked,
