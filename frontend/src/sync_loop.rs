@@ -60,7 +60,9 @@ pub(crate) async fn run(core: Rc<Core>) {
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
         // Who was asked to wait does not come back for every note that is saved.
         let at_least = if matches!(outcome, Outcome::Trouble { retry_after_ms: Some(_) }) { Ring::Now } else { Ring::Hint };
-        core.bell.wait(at_least, wait_ms).await;
+        if !core.bell.wait(at_least, wait_ms).await {
+            break;
+        }
     }
     core.poke.close();
 }

@@ -28,7 +28,9 @@ pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
     while core.state.access.get_untracked() == Access::Locked {
         let outcome = round().await;
         locked::show_lock(&core).await;
-        core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await;
+        if !core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
+            return;
+        }
     }
 }
 
