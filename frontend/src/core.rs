@@ -16,7 +16,7 @@ use futures::lock::Mutex;
 use leptos::prelude::*;
 use sync::{
     device::{Device, Meta, NewMutation, Pulled, Writes},
-    wire::{DeviceId, GroupId, Mid, PullResponse},
+    wire::{DeviceId, GroupId, Mid, PullResponse, SealKey},
 };
 use uuid::Uuid;
 
@@ -48,6 +48,8 @@ pub(crate) struct Core {
     pub(crate) round: Mutex<()>,
     /// The session is known to be this worker's, as of just now.
     pub(crate) session_checked: Cell<bool>,
+    /// To whom an enrolled device seals, as the server said last.
+    pub(crate) seal_key: RefCell<Option<SealKey>>,
     /// The case that somebody waits for.
     pub(crate) wanted: Cell<Option<CaseId>>,
     /// Who signed in, while the first records are on their way.
@@ -83,6 +85,7 @@ impl Core {
             life: Cell::new(0),
             round: Mutex::new(()),
             session_checked: Cell::new(false),
+            seal_key: RefCell::new(None),
             wanted: Cell::new(None),
             arriving: RefCell::new(None),
             held: RefCell::new(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded }),
@@ -175,6 +178,9 @@ impl Core {
         let Pulled::Fresh { writes, forget } = device.pulled(&response, clock::now()) else { return Ok(Taken::Some) };
         let keeper = self.keeper();
         keeper.take_seal_key(response.seal_key.as_ref());
+        if response.seal_key.is_some() {
+            self.seal_key.replace(response.seal_key.clone());
+        }
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
         let has_news = !forget.is_empty() || !response.scopes.is_empty();

@@ -41,6 +41,10 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
     let new = Vault::create(me.worker_id, &passphrase).await.map_err(|_| DeskError::NotAvailable)?;
     let (vault, keys) = NewKeys::of(new);
     let disk = Disk::new(Store::create().await.map_err(DeskError::Storage)?, vault);
+    if let Some(seal_key) = core.seal_key.borrow().clone() {
+        // So that it can be written on while it is locked, from the beginning.
+        disk.outgoing().take_seal_key(seal_key);
+    }
     let drafts = core.keeper().drafts_in_memory();
     let moved = core.move_to_disk(|device, complete, pages| async move {
         disk.found(keys, &me, &device, complete, &pages, drafts).await?;

@@ -2,10 +2,9 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{DoorPage, blind::BlindNoteForm};
+use super::{DoorPage, SignInForm, blind::BlindNoteForm};
 use crate::{
     desk::{DeskError, DeskState, LockState, Reply, StorageProblem, use_desk},
-    paths,
     ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of, words},
 };
 
@@ -132,7 +131,8 @@ fn closed_words() -> AnyView {
                 "Sign in to get another try; your clients are fetched again."
             </p>
         </Banner>
-        <p><a class="button button--primary button--wide" href=paths::SIGN_IN rel="external">"Sign in"</a></p>
+        // Here, because a session that is still open would lead past the page to sign in, and is no proof of who holds the device.
+        <SignInForm />
     }
     .into_any()
 }
