@@ -20,7 +20,7 @@ use crate::{
     http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
     keyring::{Keyring, KeyringError},
-    locks, service_worker,
+    lease, locks, service_worker,
     store::Store,
     sync_loop,
     vault::{Vault, VaultError},
@@ -112,6 +112,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
     spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
+    spawn_local(lease::keep_watch(Rc::clone(core)));
     spawn_local(async move {
         // An earlier life of the page may have given it up. Where the disk is still full, the next write says so.
         let _ = disk.set_room_aside().await;

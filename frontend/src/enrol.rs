@@ -9,7 +9,7 @@ use crate::{
     door,
     keeper::{Disk, Keeper},
     keyring::is_long_enough,
-    platform, service_worker, storage,
+    lease, platform, service_worker, storage,
     store::Store,
     sync_loop,
     vault::Vault,
@@ -22,7 +22,8 @@ use crate::{
 pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
-    if core.keeper().is_disk() || !platform::can_keep_sealed() || platform::must_be_installed_first() {
+    let is_allowed = core.device().meta().policy.offline_storage;
+    if core.keeper().is_disk() || !is_allowed || !platform::can_keep_sealed() || platform::must_be_installed_first() {
         return Err(DeskError::NotAvailable);
     }
     if !is_long_enough(&passphrase) {
@@ -51,6 +52,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
     moved.await.map_err(DeskError::Storage)?;
     service_worker::mark_enrolled().await;
     storage::refresh(&core.state).await;
+    wasm_bindgen_futures::spawn_local(lease::keep_watch(Rc::clone(core)));
     sync_loop::register_enrolled(core).await;
     // If the connection is lost on the way, the device is enrolled all the same and fetches the rest later.
     sync_loop::round(core).await;

@@ -118,6 +118,7 @@ fn messages() -> Vec<Named> {
                 &[
                     ("device_last_seq", number(0)),
                     ("forget", json!({ "type": "array", "items": uuid() })),
+                    ("wipe", boolean()),
                     ("seal_key", reference("SealKey")),
                 ],
             ),
