@@ -208,7 +208,7 @@ pub struct PullResponse {
     pub more: bool,
     /// This device was reported as lost: it hands in what is unsent, removes everything that it keeps, and says so
     /// ([`crate::questions::ConfirmWipe`]). `forget` names all that it holds.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub wipe: bool,
     /// What the agency allows its devices, from now on.
     #[serde(default)]

@@ -113,12 +113,12 @@ fn messages() -> Vec<Named> {
                     ("server_time", moment()),
                     ("scopes", list("ScopeDelta")),
                     ("more", boolean()),
+                    ("wipe", boolean()),
                     ("policy", reference("DevicePolicy")),
                 ],
                 &[
                     ("device_last_seq", number(0)),
                     ("forget", json!({ "type": "array", "items": uuid() })),
-                    ("wipe", boolean()),
                     ("seal_key", reference("SealKey")),
                 ],
             ),
