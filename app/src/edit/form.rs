@@ -139,7 +139,7 @@ impl EditForm {
             units.push(UnitChange { from, to, beside });
         }
         let related = self.related_change();
-        (!units.is_empty() || !related.is_empty()).then(|| Command::ChangeClient(ChangeClient { case_id, units, related }))
+        (!units.is_empty() || !related.is_empty()).then_some(Command::ChangeClient(ChangeClient { case_id, units, related }))
     }
 
     fn unit(&self, kind: UnitKind, today: Date) -> Unit {
