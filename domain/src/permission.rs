@@ -27,17 +27,17 @@ impl Permissions {
     /// No permission at all.
     pub const NONE: Self = Self(0);
 
-    pub fn has(self, permission: Permission) -> bool {
+    pub const fn has(self, permission: Permission) -> bool {
         self.0 & bit(permission) != 0
     }
 
     #[must_use]
-    pub fn with(self, permission: Permission) -> Self {
+    pub const fn with(self, permission: Permission) -> Self {
         Self(self.0 | bit(permission))
     }
 
     #[must_use]
-    pub fn without(self, permission: Permission) -> Self {
+    pub const fn without(self, permission: Permission) -> Self {
         Self(self.0 & !bit(permission))
     }
 
@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for Permissions {
     }
 }
 
-fn bit(permission: Permission) -> u32 {
+const fn bit(permission: Permission) -> u32 {
     1 << permission as u32
 }
 

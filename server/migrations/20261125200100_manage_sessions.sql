@@ -5,7 +5,7 @@ create table security_policies (
     agency_id uuid primary key references agencies,
     idle_min integer not null default 30 check (idle_min between 1 and 720), -- a session ends so long after the last request
     absolute_hours integer not null default 12 check (absolute_hours between 1 and 24), -- and so long after it began
-    second_factor_roles text[] not null default '{supervisor,administrator}', -- must have more than a password …
+    second_factor_roles text[] not null default '{}', -- must have more than a password … (none until an agency says so)
     second_factor_grace_days integer not null default 14 check (second_factor_grace_days between 0 and 90), -- … after so many days
     break_glass_hours integer not null default 24 check (break_glass_hours between 1 and 24) -- how long a case stays open in an emergency
 );

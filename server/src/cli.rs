@@ -90,6 +90,9 @@ struct Serve {
     /// The folder that `xtask` built the browser half into.
     #[arg(long, env = "DOORSTEP_SITE", default_value = "target/site")]
     site: PathBuf,
+    /// Where browsers find this server, such as https://doorstep.agency.example; passkeys belong to its host [default: http://localhost:PORT].
+    #[arg(long, env = "DOORSTEP_ORIGIN")]
+    origin: Option<String>,
     /// Fill an empty database with a made-up agency.
     #[arg(long)]
     demo_if_empty: bool,
@@ -140,6 +143,7 @@ async fn serve(options: Serve, data: &Path, database: PgConnectOptions) -> anyho
         address: options.addr,
         max_connections: options.max_connections,
         site_dir: options.site,
+        origin: options.origin,
         data_dir: data.to_owned(),
         demo_if_empty: options.demo_if_empty,
         behind_tls_proxy: options.behind_tls_proxy,

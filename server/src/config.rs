@@ -15,6 +15,8 @@ pub struct Config {
     pub max_connections: u32,
     /// The browser half, as `xtask` built it.
     pub site_dir: PathBuf,
+    /// Where browsers find this server, as `https://host` or `https://host:port`; passkeys belong to its host. Without it, localhost.
+    pub origin: Option<String>,
     /// The folder of what only this machine keeps: its secrets, and the anchors of the audit trail.
     pub data_dir: PathBuf,
     /// Fill an empty database with the demo agency, and offer its accounts on the sign-in page.

@@ -38,6 +38,9 @@ pub struct Secrets {
     pub audit_key: Secret,
     /// Mixed into every password's hash. Without it nobody can sign in with a password any more.
     pub password_pepper: Secret,
+    /// Open what devices sealed to this server: the one in use, then those before it, kept as `seal-key.*`. Without them, what locked devices
+    /// handed to somebody else stays unread; the devices still have it.
+    pub seal_keys: Vec<Secret>,
 }
 
 /// Why a secret cannot be used. Each says what to do.
@@ -60,8 +63,17 @@ impl Secrets {
         let folder = data_dir.join("secrets");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| SecretsError::Io(folder.clone(), error))?;
         let open = |name| open_secret(&folder, name);
-        Ok(Self { audit_key: open("audit-key")?, password_pepper: open("password-pepper")? })
+        Ok(Self { audit_key: open("audit-key")?, password_pepper: open("password-pepper")?, seal_keys: open_seal_keys(&folder)? })
     }
+}
+
+fn open_seal_keys(folder: &Path) -> Result<Vec<Secret>, SecretsError> {
+    let failed = |error| SecretsError::Io(folder.to_owned(), error);
+    let current = open_secret(folder, "seal-key")?;
+    let names = fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>());
+    let names = names.map_err(failed)?.into_iter().filter_map(|name| name.into_string().ok());
+    let former = names.filter(|name| name.starts_with("seal-key.")).map(|name| open_secret(folder, &name));
+    [Ok(current)].into_iter().chain(former).collect()
 }
 
 fn open_secret(folder: &Path, name: &str) -> Result<Secret, SecretsError> {
@@ -114,10 +126,12 @@ mod tests {
         let again = Secrets::open(&folder).unwrap();
         assert_eq!(made.audit_key.bytes(), again.audit_key.bytes());
         assert_ne!(made.audit_key.bytes(), made.password_pepper.bytes());
-        for (path, mode) in [("secrets", 0o700), ("secrets/audit-key", 0o600), ("secrets/password-pepper", 0o600)] {
+        for (path, mode) in
+            [("secrets", 0o700), ("secrets/audit-key", 0o600), ("secrets/password-pepper", 0o600), ("secrets/seal-key", 0o600)]
+        {
             assert_eq!(fs::metadata(folder.join(path)).unwrap().mode() & 0o777, mode, "{path}");
         }
-        assert_eq!(format!("{made:?}"), "Secrets { audit_key: Secret, password_pepper: Secret }");
+        assert_eq!(format!("{made:?}"), "Secrets { audit_key: Secret, password_pepper: Secret, seal_keys: [Secret] }");
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -17,7 +17,7 @@ use crate::{
     security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
-    sync::{self, Pokes},
+    sync::{self, NoKey, Pokes, SealKeys},
 };
 
 /// How long requests may go on after the server was told to stop.
@@ -41,6 +41,12 @@ pub enum StartError {
     NotDurable(String),
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    #[error(transparent)]
+    SealKey(#[from] NoKey),
+    #[error(
+        "{0} is no address that passkeys can belong to. Set DOORSTEP_ORIGIN to what browsers show, such as https://doorstep.agency.example; its host is a name, not a number"
+    )]
+    Origin(String),
     #[error(transparent)]
     Demo(#[from] DemoError),
     #[error("cannot listen on {0} ({1}). Set DOORSTEP_ADDR to a free address, such as 127.0.0.1:3001")]
@@ -87,6 +93,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     pages::prepare_to_draw();
     let site = Site::read(&config.site_dir)?;
     let secrets = Secrets::open(&config.data_dir)?;
+    let seal_keys = SealKeys::new(&secrets.seal_keys)?;
     let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
     if config.demo_if_empty && demo::is_empty(&owner).await? {
@@ -97,6 +104,8 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let pool = db::connect_app(config.database.clone(), config.max_connections).await?;
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
+    let origin = config.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let webauthn = sessions::relying_party(&origin).ok_or(StartError::Origin(origin))?;
     let stopping = CancellationToken::new();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let pokes = Pokes::start(pool.clone(), stopping.clone());
@@ -109,6 +118,8 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
         site: Arc::new(site),
         config: Arc::new(config),
         secrets: Arc::new(secrets),
+        seal_keys: Arc::new(seal_keys),
+        webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,
         stopping: stopping.clone(),

@@ -6,8 +6,14 @@ use axum::extract::FromRef;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use webauthn_rs::Webauthn;
 
-use crate::{config::Config, secrets::Secrets, site::Site, sync::Pokes};
+use crate::{
+    config::Config,
+    secrets::Secrets,
+    site::Site,
+    sync::{Pokes, SealKeys},
+};
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -19,6 +25,10 @@ pub struct AppState {
     pub site: Arc<Site>,
     pub config: Arc<Config>,
     pub secrets: Arc<Secrets>,
+    /// To which devices seal, and what opens that.
+    pub seal_keys: Arc<SealKeys>,
+    /// What passkeys are made for and held against.
+    pub webauthn: Arc<Webauthn>,
     /// One turn a processor: checking a password takes memory and time.
     pub password_checks: Arc<Semaphore>,
     /// The database holds the demo agency, so the sign-in page may offer its accounts.

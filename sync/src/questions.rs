@@ -36,6 +36,13 @@ questions! {
     EndOtherSessions => "end-other-sessions", Ended;
     StepUp => "step-up", Done;
     ChangePassword => "change-password", PasswordChange;
+    BeginPasskey => "passkeys/begin", Challenge;
+    AddPasskey => "passkeys/add", Done;
+    ListPasskeys => "passkeys", Passkeys;
+    RevokePasskey => "passkeys/revoke", Done;
+    BeginProof => "passkeys/begin-proof", Challenge;
+    SignInWithPasskey => "passkeys/sign-in", Done;
+    StepUpWithPasskey => "passkeys/step-up", Done;
     BreakGlass => "break-glass", GlassBroken;
     ListBreakGlass => "break-glass/list", GlassList;
     ReviewBreakGlass => "break-glass/review", Done;
@@ -147,6 +154,84 @@ pub enum PasswordOutcome {
     LikeYourself,
     /// It is the one before.
     Unchanged,
+}
+
+/// Asks for what a new passkey is made from. Needs a fresh proof; with a passkey, where the worker has one already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginPasskey {}
+
+/// What a browser gives to `navigator.credentials`, good for one answer within five minutes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Challenge {
+    pub ceremony_id: Uuid,
+    /// `{"publicKey": …}` in JSON, as WebAuthn level 3 writes it (`parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`).
+    pub options: serde_json::Value,
+}
+
+/// Hands in the passkey that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddPasskey {
+    pub ceremony_id: Uuid,
+    /// What its owner calls it, 1 to 100 characters: "My phone".
+    pub name: String,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
+}
+
+/// One's own passkeys, or those of a worker whom one may manage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListPasskeys {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_id: Option<WorkerId>,
+}
+
+/// Those that were not revoked, the oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passkeys {
+    pub passkeys: Vec<PasskeySeen>,
+}
+
+/// A passkey, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PasskeySeen {
+    pub passkey_id: Uuid,
+    pub name: String,
+    pub created_at: DateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<DateTime>,
+}
+
+/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokePasskey {
+    pub passkey_id: Uuid,
+}
+
+/// Asks for what a passkey signs, to sign in or for a fresh proof. Anybody may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginProof {}
+
+/// Signs in with a passkey, which also says who it is. The cookie is set. Anybody may try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInWithPasskey {
+    pub ceremony_id: Uuid,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
+}
+
+/// As [`StepUp`], with a passkey of whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepUpWithPasskey {
+    pub ceremony_id: Uuid,
+    /// `PublicKeyCredential.toJSON()`
+    pub credential: serde_json::Value,
 }
 
 /// How long a reason or a remark may be, in characters.

@@ -5,7 +5,7 @@
 use serde::de::DeserializeOwned;
 use sync::{
     office::{Admission, admit},
-    wire::{Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, Status},
+    wire::{Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, SealedRequest, Status},
 };
 
 const PAGE: &str = include_str!("../../docs/sync-protocol.md");
@@ -20,6 +20,7 @@ fn example<T: DeserializeOwned>(name: &str) -> T {
 #[test]
 fn every_example_is_read() {
     example::<RegisterDevice>("register");
+    assert_eq!(example::<SealedRequest>("sealed-request").mutations.len(), 1);
     assert_eq!(example::<PullRequest>("pull-request").scopes.len(), 2);
     let pulled = example::<PullResponse>("pull-response");
     assert_eq!((pulled.scopes.len(), pulled.forget.len(), pulled.more), (2, 1, true));

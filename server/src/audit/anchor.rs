@@ -72,7 +72,7 @@ pub fn line(anchor: &Anchor) -> String {
     serde_json::to_string(anchor).expect("an anchor is plain data") + "\n"
 }
 
-/// Reads what [`line`] wrote; empty lines are passed over.
+/// Reads what [`line()`] wrote; empty lines are passed over.
 ///
 /// # Errors
 /// A line is no anchor.

@@ -3,6 +3,7 @@
 mod break_glass;
 mod devices;
 mod notices;
+mod passkeys;
 mod passwords;
 mod rules;
 mod sessions;
@@ -18,8 +19,9 @@ use domain::Permission;
 use sqlx::PgPool;
 use sync::{
     questions::{
-        BreakGlass, ChangePassword, ConfirmWipe, EndOtherSessions, EndSession, FindCase, HEADER, ListBreakGlass, ListDevices, ListNotices,
-        ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass, SetRules, ShowRules, StepUp,
+        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, ConfirmWipe, EndOtherSessions, EndSession, FindCase, HEADER,
+        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass,
+        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -42,6 +44,13 @@ pub fn router() -> Router<AppState> {
         .route(EndOtherSessions::PATH, post(sessions::end_others))
         .route(StepUp::PATH, post(sessions::step_up))
         .route(ChangePassword::PATH, post(passwords::change))
+        .route(BeginPasskey::PATH, post(passkeys::begin))
+        .route(AddPasskey::PATH, post(passkeys::add))
+        .route(ListPasskeys::PATH, post(passkeys::list))
+        .route(RevokePasskey::PATH, post(passkeys::revoke))
+        .route(BeginProof::PATH, post(passkeys::begin_proof))
+        .route(SignInWithPasskey::PATH, post(passkeys::sign_in))
+        .route(StepUpWithPasskey::PATH, post(passkeys::step_up))
         .route(BreakGlass::PATH, post(break_glass::open))
         .route(ListBreakGlass::PATH, post(break_glass::list))
         .route(ReviewBreakGlass::PATH, post(break_glass::review))

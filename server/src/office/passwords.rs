@@ -13,7 +13,7 @@ use crate::{
     security::ClientAddress,
     sessions::{
         SignedIn, Token, proof, refuse_password,
-        store::{self, Which},
+        store::{self, Factor, Which},
         with_cookie,
     },
     state::AppState,
@@ -42,7 +42,7 @@ pub(super) async fn change(
     let mut tx = db::begin_as(&state.pool, identity).await?;
     proof::set_own_password(&mut tx, &hash).await?;
     store::end_sessions(&mut tx, identity, identity.worker_id, Which::AllBut(this)).await?;
-    store::renew_token(&mut tx, identity, this, token.hash()).await?;
+    store::renew_token(&mut tx, identity, this, token.hash(), Factor::Password).await?;
     audit::record(&mut tx, identity, Event::applied(ACTION)).await?;
     tx.commit().await?;
     Ok(with_cookie(&token, Json(PasswordChange { outcome: PasswordOutcome::Changed }).into_response()))

@@ -17,8 +17,8 @@ use crate::{
     problem::{Json, Problem},
     security::ClientAddress,
     sessions::{
-        SignedIn, Token, proof,
-        store::{self, Which},
+        SignedIn, SignedInAnyhow, Token, proof,
+        store::{self, Factor, Which},
         with_cookie,
     },
     state::AppState,
@@ -79,13 +79,13 @@ async fn end_sessions(state: &AppState, signed_in: &SignedIn, owner: WorkerId, w
 pub(super) async fn step_up(
     State(state): State<AppState>,
     address: ClientAddress,
-    signed_in: SignedIn,
+    SignedInAnyhow(signed_in): SignedInAnyhow,
     Json(asked): Json<StepUp>,
 ) -> Result<Response, Problem> {
     proof::check_own_password(&state, &signed_in, address.0, asked.password, "session.step-up").await?;
     let token = Token::new().map_err(|_| Problem::unavailable())?;
     let mut tx = db::begin_as(&state.pool, &signed_in.identity).await?;
-    store::renew_token(&mut tx, &signed_in.identity, signed_in.session_id, token.hash()).await?;
+    store::renew_token(&mut tx, &signed_in.identity, signed_in.session_id, token.hash(), Factor::Password).await?;
     audit::record(&mut tx, &signed_in.identity, Event::applied("session.step-up")).await?;
     tx.commit().await?;
     Ok(with_cookie(&token, Json(Done {}).into_response()))

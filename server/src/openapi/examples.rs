@@ -87,6 +87,13 @@ fn messages() -> Vec<(&'static str, Value)> {
         ("Held", value(&held)),
         ("DeviceKeys", value(&device_keys())),
         ("SealKey", value(&seal_key())),
+        ("SealedMutation", value(&sealed_mutation())),
+        ("SealedRequest", value(&SealedRequest { device_id, mutations: vec![sealed_mutation()] })),
+        ("SealedResult", value(&sealed_result())),
+        (
+            "SealedResponse",
+            value(&SealedResponse { incarnation: IncarnationId(id(3)), server_time: moment(), results: vec![sealed_result()] }),
+        ),
         ("DevicePolicy", value(&DevicePolicy::default())),
         (
             "PullRequest",
@@ -362,6 +369,22 @@ fn device_keys() -> DeviceKeys {
 
 fn seal_key() -> SealKey {
     SealKey { key_id: "2026-11".into(), public_key: Base64("BGsX0fLhLEJH".into()) }
+}
+
+fn sealed_mutation() -> SealedMutation {
+    SealedMutation {
+        mid: Mid(id(2)),
+        key_id: seal_key().key_id,
+        sender_key: Base64("BBv5Lr0n6WQ2".into()),
+        iv: Base64("CQoLDA0ODxAR".into()),
+        ct: Base64("c2VhbGVkIGhlcmU".into()),
+        proof: Proof::Author,
+        signature: Base64("MEUCIQDx".into()),
+    }
+}
+
+fn sealed_result() -> SealedResult {
+    SealedResult { mid: Mid(id(2)), status: Status::Applied }
 }
 
 fn worker() -> Worker {

@@ -50,6 +50,16 @@ fn describe_fixed() -> Value {
                 &["malformed", "sign-in-needed", "cross-site", "device-unknown", "device-revoked", "not-allowed", "too-large", "unavailable"],
             )
         } },
+        "/sync/v1/sealed": { "post": {
+            "operationId": "handInSealed",
+            "summary": "Takes what a locked device sealed to this server. Signatures say whose it is; nobody needs to be signed in.",
+            "security": [],
+            "requestBody": json_body("SealedRequest"),
+            "responses": with_problems(
+                &[("200", json_answer("What became of each mutation, and no more than that.", "SealedResponse"))],
+                &["malformed", "cross-site", "device-unknown", "too-large", "unavailable"],
+            )
+        } },
         "/sync/v1/events": { "get": {
             "operationId": "watch",
             "summary": "Says `changed` when there may be something new; the news itself comes by pull. Ends with the session.",

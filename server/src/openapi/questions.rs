@@ -66,6 +66,62 @@ fn all() -> Vec<Asked> {
             codes: &["wrong-password", "too-many-tries"],
         },
         Asked {
+            path: BeginPasskey::PATH,
+            id: "beginPasskey",
+            summary: "What a new passkey is made from. Needs a fresh proof; with a passkey, where the worker has one already.",
+            asked: "BeginPasskey",
+            answer: ("For navigator.credentials.create, within five minutes.", "Challenge"),
+            codes: &["step-up-needed"],
+        },
+        Asked {
+            path: AddPasskey::PATH,
+            id: "addPasskey",
+            summary: "Hands in the passkey that was made. The cookie is a new one.",
+            asked: "AddPasskey",
+            answer: ("It can be used.", "Done"),
+            codes: &["wrong-password"],
+        },
+        Asked {
+            path: ListPasskeys::PATH,
+            id: "listPasskeys",
+            summary: "One's own passkeys, or those of a worker whom one may manage.",
+            asked: "ListPasskeys",
+            answer: ("Those that were not revoked.", "Passkeys"),
+            codes: &["not-allowed", "step-up-needed"],
+        },
+        Asked {
+            path: RevokePasskey::PATH,
+            id: "revokePasskey",
+            summary: "A passkey was lost: it is worth nothing from now on. Needs a fresh proof.",
+            asked: "RevokePasskey",
+            answer: ("It is revoked, and its owner's other sessions have ended.", "Done"),
+            codes: &["not-allowed", "step-up-needed", "not-found"],
+        },
+        Asked {
+            path: BeginProof::PATH,
+            id: "beginPasskeyProof",
+            summary: "What a passkey signs, to sign in or for a fresh proof. Anybody may ask; no session is needed.",
+            asked: "BeginProof",
+            answer: ("For navigator.credentials.get, within five minutes.", "Challenge"),
+            codes: &[],
+        },
+        Asked {
+            path: SignInWithPasskey::PATH,
+            id: "signInWithPasskey",
+            summary: "Opens a session with a passkey and ends the one that the browser had. No session is needed.",
+            asked: "SignInWithPasskey",
+            answer: ("The cookie is set.", "Done"),
+            codes: &["wrong-password", "too-many-tries"],
+        },
+        Asked {
+            path: StepUpWithPasskey::PATH,
+            id: "stepUpWithPasskey",
+            summary: "As stepUp, with a passkey of whoever is signed in.",
+            asked: "StepUpWithPasskey",
+            answer: ("It was right. The cookie is a new one.", "Done"),
+            codes: &["wrong-password"],
+        },
+        Asked {
             path: BreakGlass::PATH,
             id: "breakGlass",
             summary: "Opens a case that is not one's own, in an emergency. Supervisors hear of it at once. Needs a fresh proof.",
@@ -197,6 +253,16 @@ pub(super) fn shapes() -> Vec<Named> {
         ("StepUp", closed(&[("password", string())], &[])),
         ("ChangePassword", closed(&[("current", string()), ("new", string())], &[])),
         ("PasswordChange", open(&[("outcome", json!({ "type": "string", "examples": OUTCOMES }))], &[])),
+        ("BeginPasskey", closed(&[], &[])),
+        ("Challenge", open(&[("ceremony_id", uuid()), ("options", anything())], &[])),
+        ("AddPasskey", closed(&[("ceremony_id", uuid()), ("name", string()), ("credential", anything())], &[])),
+        ("ListPasskeys", closed(&[], &[("worker_id", uuid())])),
+        ("Passkeys", open(&[("passkeys", list("PasskeySeen"))], &[])),
+        ("PasskeySeen", open(&[("passkey_id", uuid()), ("name", string()), ("created_at", moment())], &[("last_used_at", moment())])),
+        ("RevokePasskey", closed(&[("passkey_id", uuid())], &[])),
+        ("BeginProof", closed(&[], &[])),
+        ("SignInWithPasskey", closed(&[("ceremony_id", uuid()), ("credential", anything())], &[])),
+        ("StepUpWithPasskey", closed(&[("ceremony_id", uuid()), ("credential", anything())], &[])),
         ("BreakGlass", closed(&[("case_id", uuid()), ("reason", reason(MIN_REASON_CHARACTERS))], &[])),
         ("GlassBroken", open(&[("break_glass_id", uuid()), ("scope_id", uuid()), ("expires_at", moment())], &[])),
         ("ListBreakGlass", closed(&[], &[])),
@@ -282,6 +348,11 @@ const OUTCOMES: [PasswordOutcome; 6] = [
 /// Not a closed list either.
 const FATES: [DeviceFate; 4] = [DeviceFate::InUse, DeviceFate::Lost, DeviceFate::Wiped, DeviceFate::LockedOut];
 
+/// As WebAuthn level 3 writes it in JSON.
+fn anything() -> Value {
+    json!({ "type": "object" })
+}
+
 fn reason(least: usize) -> Value {
     json!({ "type": "string", "minLength": least, "maxLength": MAX_REASON_CHARACTERS })
 }
@@ -297,6 +368,8 @@ pub(super) fn examples() -> Vec<Named> {
         expires_at: at(),
         review: Some(GlassReview { by: WorkerId(id(12)), at: at(), justified: true, remark: "Agreed by phone.".into() }),
     };
+    let ceremony_id = id(33);
+    let passkey = PasskeySeen { passkey_id: id(34), name: "My phone".into(), created_at: at(), last_used_at: Some(at()) };
     let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at() };
     let seen = SessionSeen {
         session_id: SessionId(id(30)),
@@ -330,6 +403,16 @@ pub(super) fn examples() -> Vec<Named> {
         ("StepUp", value(&StepUp { password: "four words of a sentence".into() })),
         ("ChangePassword", value(&ChangePassword { current: "four words of a sentence".into(), new: "tea kettle on the stove".into() })),
         ("PasswordChange", value(&PasswordChange { outcome: PasswordOutcome::Changed })),
+        ("BeginPasskey", value(&BeginPasskey {})),
+        ("Challenge", value(&Challenge { ceremony_id, options: json!({ "publicKey": {} }) })),
+        ("AddPasskey", value(&AddPasskey { ceremony_id, name: "My phone".into(), credential: json!({}) })),
+        ("ListPasskeys", value(&ListPasskeys { worker_id })),
+        ("PasskeySeen", value(&passkey)),
+        ("Passkeys", value(&Passkeys { passkeys: vec![passkey] })),
+        ("RevokePasskey", value(&RevokePasskey { passkey_id: id(34) })),
+        ("BeginProof", value(&BeginProof {})),
+        ("SignInWithPasskey", value(&SignInWithPasskey { ceremony_id, credential: json!({}) })),
+        ("StepUpWithPasskey", value(&StepUpWithPasskey { ceremony_id, credential: json!({}) })),
         ("BreakGlass", value(&BreakGlass { case_id, reason: entry.reason.clone() })),
         ("GlassBroken", value(&GlassBroken { break_glass_id, scope_id: ScopeId(id(4)), expires_at: at() })),
         ("ListBreakGlass", value(&ListBreakGlass {})),

@@ -36,6 +36,25 @@ fn messages() -> Vec<Named> {
             ),
         ),
         ("DeviceKeys", closed(&[("author", base64()), ("device", base64())], &[])),
+        ("SealKey", open(&[("key_id", string()), ("public_key", base64())], &[])),
+        (
+            "SealedMutation",
+            closed(
+                &[
+                    ("mid", uuid()),
+                    ("key_id", string()),
+                    ("sender_key", base64()),
+                    ("iv", base64()),
+                    ("ct", base64()),
+                    ("proof", json!({ "enum": ["author", "device"] })),
+                    ("signature", base64()),
+                ],
+                &[],
+            ),
+        ),
+        ("SealedRequest", closed(&[("device_id", uuid()), ("mutations", list("SealedMutation"))], &[])),
+        ("SealedResult", open(&[("mid", uuid()), ("status", json!({ "type": "string", "examples": words_of::<Status>(&STATUSES) }))], &[])),
+        ("SealedResponse", open(&[("incarnation", uuid()), ("server_time", moment()), ("results", list("SealedResult"))], &[])),
         (
             "PushRequest",
             closed(

@@ -61,18 +61,26 @@ fn set_policy() {
 
 /// A page for when the records cannot be reached. Plain, so that nothing more can go wrong with it.
 pub(super) fn unavailable(state: &AppState, problem: Problem) -> Response {
-    let status = problem.status();
-    let stylesheet = &state.site.assets.stylesheet;
-    let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Not available – Doorstep</title><link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main>\
-         <h1>Doorstep cannot reach its records now</h1>\
-         <p>Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.</p>\
-         </main></body></html>"
-    );
-    let mut response = (status, Html(page)).into_response();
+    let what = "Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.";
+    let mut response = plain(state, problem.status(), "Not available", "Doorstep cannot reach its records now", what);
     if let Some(wait) = problem.wait() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
     response
+}
+
+/// A page for whoever signed in with a password where the agency wants more.
+pub(super) fn second_factor_needed(state: &AppState) -> Response {
+    let what = "Your agency asks people with your role for more than a password. Sign in with your passkey, or add one first.";
+    plain(state, StatusCode::FORBIDDEN, "Passkey needed", "A passkey is needed", what)
+}
+
+fn plain(state: &AppState, status: StatusCode, title: &str, heading: &str, what: &str) -> Response {
+    let stylesheet = &state.site.assets.stylesheet;
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title} – Doorstep</title><link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main>\
+         <h1>{heading}</h1><p>{what}</p></main></body></html>"
+    );
+    (status, Html(page)).into_response()
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub use draw::prepare_to_draw;
-use draw::{draw, unavailable};
+use draw::{draw, second_factor_needed, unavailable};
 
 /// Every page of the app, and the answer where there is none.
 pub fn router() -> Router<AppState> {
@@ -95,6 +95,9 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
         Ok(None) => return Redirect::to(paths::SIGN_IN).into_response(),
         Err(error) => return unavailable(&state, error.into()),
     };
+    if signed_in.needs_second_factor {
+        return second_factor_needed(&state);
+    }
     match load::load(&state.pool, &signed_in.identity, need).await {
         Ok(loaded) => {
             let status = if loaded.found { StatusCode::OK } else { StatusCode::NOT_FOUND };

@@ -7,6 +7,7 @@ pub(crate) mod devices;
 mod label;
 mod limits;
 mod new_password;
+pub(crate) mod passkeys;
 pub(crate) mod password;
 pub(crate) mod proof;
 mod sign_in;
@@ -33,11 +34,16 @@ use crate::{
 };
 
 pub use limits::{PER_ACCOUNT, PER_ADDRESS};
+pub use passkeys::relying_party;
 pub use password::hash_password;
 pub use token::{COOKIE, cookie, forget_cookie};
 
+pub(crate) use limits::{Admission, admit, forgive};
 pub(crate) use new_password::refuse as refuse_password;
-pub(crate) use {sign_in::with_cookie, token::Token};
+pub(crate) use {
+    sign_in::{open_instead, with_cookie},
+    token::Token,
+};
 
 /// The worker behind a request. As an extractor it answers 401 where there is none.
 #[derive(Clone, Debug)]
@@ -48,6 +54,10 @@ pub struct SignedIn {
     pub device_id: Option<DeviceId>,
     /// The worker proved who they are within the last five minutes.
     pub is_fresh: bool,
+    /// It was opened or proved with a passkey.
+    pub second_factor: bool,
+    /// The agency wants more than a password for this role: until then nothing is answered but what leads there.
+    pub needs_second_factor: bool,
     pub me: Me,
 }
 
@@ -74,8 +84,21 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let SignedInAnyhow(signed_in) = SignedInAnyhow::from_request_parts(parts, state).await?;
+        if signed_in.needs_second_factor { Err(Problem::new(ProblemCode::StepUpNeeded)) } else { Ok(signed_in) }
+    }
+}
+
+/// The same also where the agency wants a second factor that was not shown yet: for what leads to one, and for signing out.
+pub(crate) struct SignedInAnyhow(pub(crate) SignedIn);
+
+impl FromRequestParts<AppState> for SignedInAnyhow {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let pool = PgPool::from_ref(state);
-        Self::find(&pool, &parts.headers).await?.ok_or_else(|| Problem::new(ProblemCode::SignInNeeded))
+        let signed_in = SignedIn::find(&pool, &parts.headers).await?;
+        signed_in.map(Self).ok_or_else(|| Problem::new(ProblemCode::SignInNeeded))
     }
 }
 
@@ -87,6 +110,6 @@ pub fn router() -> Router<AppState> {
         .route("/session", get(session))
 }
 
-async fn session(signed_in: SignedIn) -> Json<Me> {
+async fn session(SignedInAnyhow(signed_in): SignedInAnyhow) -> Json<Me> {
     Json(signed_in.me)
 }

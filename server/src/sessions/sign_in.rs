@@ -20,12 +20,15 @@ use super::{
     label::label_of,
     limits::{self, Admission},
     password::Checked,
-    proof, store,
+    proof,
+    store::{self, Factor},
     token::{Token, forget_cookie},
 };
 use crate::{
     audit::{self, Event},
-    db, pages,
+    db,
+    identity::Identity,
+    pages,
     problem::{Json, Problem},
     security::ClientAddress,
     state::AppState,
@@ -111,12 +114,20 @@ async fn open(state: &AppState, headers: &HeaderMap, address: IpAddr, credential
         proof::set_own_password(&mut tx, &hash).await?;
         tx.commit().await.map_err(Problem::from)?;
     }
+    let token = open_instead(state, headers, &account.identity, Factor::Password).await?;
+    Ok(Opened { token, me: account.me })
+}
+
+/// Opens a session in place of the one that the browser had.
+pub(crate) async fn open_instead(state: &AppState, headers: &HeaderMap, identity: &Identity, factor: Factor) -> Result<Token, Problem> {
     if let Some(before) = SignedIn::find(&state.pool, headers).await? {
         store::end_session(&state.pool, &before.identity, before.session_id).await?;
     }
     let token = Token::new().map_err(|_| Problem::unavailable())?;
-    store::open_session(&state.pool, &account.identity, token.hash(), &label_of(headers)).await?;
-    Ok(Opened { token, me: account.me })
+    let mut tx = db::begin_as(&state.pool, identity).await?;
+    store::open_session(&mut tx, identity, token.hash(), &label_of(headers), factor).await?;
+    tx.commit().await?;
+    Ok(token)
 }
 
 /// The page again, with the e-mail that was typed and what went wrong.

@@ -44,21 +44,34 @@ pub(super) async fn find_account(pool: &PgPool, email: &str) -> sqlx::Result<Opt
     }))
 }
 
+/// What somebody showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Factor {
+    Password,
+    /// Something they have, opened by something they know or are.
+    Passkey,
+}
+
 /// Opens a session, for as long as the agency says at most. `label` says in which browser.
-pub(super) async fn open_session(pool: &PgPool, identity: &Identity, token: TokenHash, label: &str) -> sqlx::Result<()> {
-    let mut tx = db::begin_as(pool, identity).await?;
+pub(super) async fn open_session(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    token: TokenHash,
+    label: &str,
+    factor: Factor,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into sessions (agency_id, token_hash, worker_id, label, expires_at)
-         select $1, $2, $3, $4, now() + make_interval(hours => absolute_hours) from security_policies where agency_id = $1",
+        "insert into sessions (agency_id, token_hash, worker_id, label, second_factor, expires_at)
+         select $1, $2, $3, $4, $5, now() + make_interval(hours => absolute_hours) from security_policies where agency_id = $1",
         identity.agency_id.0,
         token.as_bytes(),
         identity.worker_id.0,
         label,
+        factor == Factor::Passkey,
     )
     .execute(&mut *tx)
     .await?;
-    audit::record(&mut tx, identity, Event::applied("session.start")).await?;
-    tx.commit().await
+    audit::record(tx, identity, Event::applied("session.start")).await
 }
 
 /// The session of a token, if it was neither ended nor left alone for too long. Being asked for keeps it awake.
@@ -66,7 +79,8 @@ pub(super) async fn find_session(pool: &PgPool, token: TokenHash) -> sqlx::Resul
     let row = sqlx::query!(
         r#"
         select agency_id as "agency_id!", worker_id as "worker_id!", role as "role!", permissions as "permissions!", name as "name!",
-            agency_name as "agency_name!", session_id as "session_id!", device_id, is_dozing as "is_dozing!", is_fresh as "is_fresh!"
+            agency_name as "agency_name!", session_id as "session_id!", device_id, is_dozing as "is_dozing!", is_fresh as "is_fresh!",
+            second_factor as "second_factor!", needs_second_factor as "needs_second_factor!"
         from session_of_token($1)
         "#,
         token.as_bytes(),
@@ -82,7 +96,15 @@ pub(super) async fn find_session(pool: &PgPool, token: TokenHash) -> sqlx::Resul
         keep_awake(pool, &identity, session_id).await?;
     }
     let me = Me { worker_id, name: row.name, role, may: Some(may), agency_name: row.agency_name };
-    Ok(Some(SignedIn { identity, session_id, device_id: row.device_id.map(DeviceId), is_fresh: row.is_fresh, me }))
+    Ok(Some(SignedIn {
+        identity,
+        session_id,
+        device_id: row.device_id.map(DeviceId),
+        is_fresh: row.is_fresh,
+        second_factor: row.second_factor,
+        needs_second_factor: row.needs_second_factor,
+        me,
+    }))
 }
 
 /// Written at most once a minute, not with each request.
@@ -126,12 +148,20 @@ pub(super) async fn end_session(pool: &PgPool, identity: &Identity, session_id: 
 }
 
 /// Gives a session another token after a fresh proof: whoever had seen the one before has nothing.
-pub(crate) async fn renew_token(tx: &mut PgConnection, identity: &Identity, session_id: SessionId, token: TokenHash) -> sqlx::Result<()> {
+pub(crate) async fn renew_token(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    session_id: SessionId,
+    token: TokenHash,
+    factor: Factor,
+) -> sqlx::Result<()> {
     let done = sqlx::query!(
-        "update sessions set token_hash = $3, proved_at = now() where agency_id = $1 and session_id = $2 and ended_at is null",
+        "update sessions set token_hash = $3, proved_at = now(), second_factor = second_factor or $4
+         where agency_id = $1 and session_id = $2 and ended_at is null",
         identity.agency_id.0,
         session_id.0,
         token.as_bytes(),
+        factor == Factor::Passkey,
     )
     .execute(tx)
     .await?;
@@ -198,10 +228,10 @@ pub(crate) async fn end_sessions(tx: &mut PgConnection, by: &Identity, worker_id
 }
 
 /// A permission that this build does not know is one that it does not ask for.
-fn read_permissions(codes: &[String]) -> Permissions {
+pub(crate) fn read_permissions(codes: &[String]) -> Permissions {
     codes.iter().filter_map(|code| Permission::from_code(code)).collect()
 }
 
-fn read_role(code: &str) -> sqlx::Result<Role> {
+pub(crate) fn read_role(code: &str) -> sqlx::Result<Role> {
     Role::from_code(code).ok_or_else(|| sqlx::Error::Decode("workers.role holds a code that this build does not know".into()))
 }

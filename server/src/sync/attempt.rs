@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::ScopeId;
 use sqlx::PgPool;
 use sync::{
-    office::{Admission, admit, groups},
+    office::{Admission, admit, admit_sealed, groups},
     wire::{DeviceId, Mutation, ProblemCode, PushResult, Status},
 };
 
@@ -57,17 +57,29 @@ pub(super) enum Mode {
     Hold(&'static str),
 }
 
-pub(super) async fn attempt(
-    pool: &PgPool,
-    identity: &Identity,
-    device_id: DeviceId,
-    mutations: &[Mutation],
-    mode: Mode,
-) -> Result<Outcome, Failure> {
+/// The way on which mutations come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Pushed, each with its place in the device's line.
+    Line,
+    /// Sealed, beside the line. A device that may not be used any more is heard as well.
+    Sealed,
+}
+
+/// What a device hands in.
+#[derive(Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub(super) device_id: DeviceId,
+    pub(super) mutations: &'a [Mutation],
+    pub(super) lane: Lane,
+}
+
+pub(super) async fn attempt(pool: &PgPool, identity: &Identity, sent: Sent<'_>, mode: Mode) -> Result<Outcome, Failure> {
+    let Sent { device_id, mutations, lane } = sent;
     let mut tx = db::begin_as(pool, identity).await?;
     let device = log::lock_device(&mut tx, identity, device_id).await?;
     let mut device = device.ok_or_else(|| Failure::Refused(Problem::new(ProblemCode::DeviceUnknown)))?;
-    if device.is_revoked {
+    if device.is_revoked && lane == Lane::Line {
         return Err(Failure::Refused(Problem::new(ProblemCode::DeviceRevoked)));
     }
     if mutations.is_empty() {
@@ -75,23 +87,28 @@ pub(super) async fn attempt(
     }
 
     let logged = match mode {
-        Mode::Quick if follow_on(&device, mutations) => Vec::new(),
+        Mode::Quick if lane == Lane::Line && follow_on(&device, mutations) => Vec::new(),
         _ => log::load_log(&mut tx, identity, device_id, mutations).await?,
     };
-    let line = Line::admit(&device, mutations, &logged);
+    let line = match lane {
+        Lane::Line => Line::admit(&device, mutations, &logged),
+        Lane::Sealed => Line::admit_sealed(&device, mutations, &logged),
+    };
     let mut desk = Desk::load(&mut tx, identity, &line.new_ones()).await?;
     let decided = line.decide(|group| match mode {
         Mode::Quick | Mode::Decide => desk.judge(identity, &device, group).into_iter().map(|judgement| judgement.result).collect(),
         Mode::Hold(code) => group.iter().map(|mutation| held(mutation, code, &device)).collect(),
     });
     let mut touched = desk.touched();
-    if decided.last_seq > device.last_seq {
-        log::write_receipts(&mut tx, identity, device_id, &decided.receipts, decided.last_seq, device.now).await?;
+    let is_news = decided.last_seq > device.last_seq || !decided.receipts.is_empty();
+    if is_news {
+        log::write_places(&mut tx, identity, device_id, &decided.placed).await?;
+        log::write_receipts(&mut tx, identity, device_id, lane, &decided.receipts, decided.last_seq, device.now).await?;
         desk.write(&mut tx, identity, &device).await?;
     }
     // After the cases' scopes: whoever decides a review has locked those first, too.
-    touched.extend(log::keep_reviews(&mut tx, identity, device_id, &matters(&decided.held, &desk), device.now).await?);
-    if decided.last_seq > device.last_seq || !decided.held.is_empty() {
+    touched.extend(log::keep_reviews(&mut tx, identity, device_id, lane, &matters(&decided.held, &desk), device.now).await?);
+    if is_news || !decided.held.is_empty() {
         device.last_seq = decided.last_seq;
         tx.commit().await?;
     }
@@ -147,6 +164,8 @@ struct Decided<'a> {
     results: Vec<PushResult>,
     receipts: Vec<Receipt<'a>>,
     held: Vec<Receipt<'a>>,
+    /// Known already, and next in the line: where they came sealed, this is their place.
+    placed: Vec<&'a Mutation>,
     last_seq: u64,
 }
 
@@ -176,20 +195,33 @@ impl<'a> Line<'a> {
         line
     }
 
+    /// Beside the line: nothing can be missing, and the line stays where it is.
+    fn admit_sealed(device: &Device, mutations: &'a [Mutation], logged: &[sync::office::Logged]) -> Self {
+        let by_mid = |mutation: &Mutation| logged.iter().find(|logged| logged.mid == mutation.mid);
+        let admitted =
+            groups(mutations).map(|group| group.iter().map(|mutation| (mutation, admit_sealed(mutation, by_mid(mutation)))).collect());
+        Self { groups: admitted.collect(), broke_off: None, last_seq: device.last_seq }
+    }
+
     fn new_ones(&self) -> Vec<&'a Mutation> {
         let all = self.groups.iter().flatten();
         all.filter(|(_, admission)| *admission == Admission::Apply).map(|(mutation, _)| *mutation).collect()
     }
 
     fn decide(&self, mut judge: impl FnMut(&[&Mutation]) -> Vec<PushResult>) -> Decided<'a> {
-        let mut decided = Decided { results: Vec::new(), receipts: Vec::new(), held: Vec::new(), last_seq: self.last_seq };
+        let mut decided =
+            Decided { results: Vec::new(), receipts: Vec::new(), held: Vec::new(), placed: Vec::new(), last_seq: self.last_seq };
         for group in &self.groups {
             let new: Vec<&Mutation> =
                 group.iter().filter(|(_, admission)| *admission == Admission::Apply).map(|(mutation, _)| *mutation).collect();
             let mut judged = if new.is_empty() { Vec::new() } else { judge(&new) }.into_iter();
             for (mutation, admission) in group {
                 let result = match admission {
-                    Admission::Replay(stored) | Admission::AdvanceAndReplay(stored) => stored.clone(),
+                    Admission::Replay(stored) => stored.clone(),
+                    Admission::AdvanceAndReplay(stored) => {
+                        decided.placed.push(mutation);
+                        stored.clone()
+                    }
                     Admission::MidTaken(refused) => {
                         decided.held.push((mutation, refused.clone()));
                         refused.clone()

@@ -9,6 +9,7 @@ use sync::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::attempt::Lane;
 use crate::{
     identity::Identity,
     records::{RecordsError, column},
@@ -83,13 +84,46 @@ pub(super) async fn load_log(
         let inconsistent = || RecordsError::Inconsistent { table: "mutations", row: row.mid };
         logged.push(Logged {
             device_id: DeviceId(row.device_id),
-            seq: Some(u64::try_from(row.seq).map_err(|_| inconsistent())?),
+            seq: row.seq.map(u64::try_from).transpose().map_err(|_| inconsistent())?,
             mid: Mid(row.mid),
             body_hash: row.body_hash.as_slice().try_into().map_err(|_| inconsistent())?,
             result: row.result.0,
         });
     }
     Ok(logged)
+}
+
+/// Its number in the line, if it has one there.
+fn place(lane: Lane, mutation: &Mutation) -> Option<i64> {
+    match lane {
+        Lane::Line => Some(stored(mutation.seq)),
+        Lane::Sealed => None,
+    }
+}
+
+/// Writes down the places of mutations that came sealed before, and now in the line: nothing else is ever taken for them.
+pub(super) async fn write_places(
+    tx: &mut PgConnection,
+    identity: &Identity,
+    device_id: DeviceId,
+    mutations: &[&Mutation],
+) -> Result<(), RecordsError> {
+    if mutations.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update mutations m set device_id = $3, seq = p.seq
+         from unnest($4::uuid[], $5::bigint[]) as p (mid, seq)
+         where m.agency_id = $1 and m.worker_id = $2 and m.mid = p.mid and m.seq is null",
+        identity.agency_id.0,
+        identity.worker_id.0,
+        device_id.0,
+        &column(mutations, |mutation| mutation.mid.0),
+        &column(mutations, |mutation| stored(mutation.seq)),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// One mutation with its receipt.
@@ -100,6 +134,7 @@ pub(super) async fn write_receipts(
     tx: &mut PgConnection,
     identity: &Identity,
     device_id: DeviceId,
+    lane: Lane,
     receipts: &[Receipt<'_>],
     last_seq: u64,
     received_at: DateTime,
@@ -123,7 +158,7 @@ pub(super) async fn write_receipts(
         identity.worker_id.0,
         device_id.0,
         &column(receipts, |(mutation, _)| mutation.mid.0),
-        &column(receipts, |(mutation, _)| stored(mutation.seq)),
+        &column(receipts, |(mutation, _)| place(lane, mutation)) as &[Option<i64>],
         &column(receipts, |(mutation, _)| mutation.body_hash().to_vec()),
         &column(receipts, |(_, result)| status_code(result.status).to_owned()),
         &receipts.iter().map(|(_, result)| serde_json::to_string(result)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
@@ -184,19 +219,21 @@ pub(super) struct Matter<'a> {
     pub(super) contradiction: Option<&'a Contradiction>,
 }
 
-/// Keeps what a person has to decide, each once under its device, number and place; answers the scopes in which it is news.
+/// Keeps what a person has to decide, each once under its device, number and place, or, where it has no number, under its words; answers the scopes in which it is news.
 pub(super) async fn keep_reviews(
     tx: &mut PgConnection,
     identity: &Identity,
     device_id: DeviceId,
+    lane: Lane,
     matters: &[Matter<'_>],
     received_at: DateTime,
 ) -> Result<Vec<ScopeId>, RecordsError> {
     if matters.is_empty() {
         return Ok(Vec::new());
     }
-    let kept = list_kept(tx, identity, device_id, matters).await?;
-    let new: Vec<_> = matters.iter().filter(|matter| matter.place > 0 || !kept.contains(&stored(matter.mutation.seq))).collect();
+    let texts = matters.iter().map(|matter| serde_json::to_string(matter.mutation)).collect::<Result<Vec<_>, _>>().map_err(not_json)?;
+    let kept = list_kept(tx, identity, device_id, lane, matters, &texts).await?;
+    let (new, texts): (Vec<_>, Vec<_>) = matters.iter().zip(texts).zip(kept).filter(|(_, is_kept)| !is_kept).map(|(new, _)| new).unzip();
     let scopes = sqlx::query_scalar!(
         r#"insert into reviews (agency_id, scope_id, worker_id, device_id, seq, mid, place, claimed_scope_id, case_id, entity_id, code,
             contradiction, mutation, recorded_at, recorded_offset_min, received_at)
@@ -209,7 +246,7 @@ pub(super) async fn keep_reviews(
         identity.agency_id.0,
         identity.worker_id.0,
         device_id.0,
-        &column(&new, |matter| stored(matter.mutation.seq)),
+        &column(&new, |matter| place(lane, matter.mutation)) as &[Option<i64>],
         &column(&new, |matter| matter.mutation.mid.0),
         &column(&new, |matter| matter.place),
         &column(&new, |matter| matter.mutation.scope_id.0),
@@ -220,7 +257,7 @@ pub(super) async fn keep_reviews(
             .map(|matter| matter.contradiction.map(serde_json::to_string).transpose())
             .collect::<Result<Vec<_>, _>>()
             .map_err(not_json)? as &[Option<String>],
-        &new.iter().map(|matter| serde_json::to_string(matter.mutation)).collect::<Result<Vec<_>, _>>().map_err(not_json)?,
+        &texts,
         &column(&new, |matter| matter.mutation.recorded_at.to_time()),
         &column(&new, |matter| matter.mutation.recorded_at.offset_min()),
         received_at.to_time(),
@@ -243,21 +280,31 @@ fn claimed_case(mutation: &Mutation) -> Option<Uuid> {
     serde_json::from_str::<Named>(mutation.body.get()).ok().map(|named| named.case_id)
 }
 
+/// Which of the matters are kept already. What an applied mutation contradicts comes with its receipt, which is written once.
 async fn list_kept(
     tx: &mut PgConnection,
     identity: &Identity,
     device_id: DeviceId,
+    lane: Lane,
     matters: &[Matter<'_>],
-) -> Result<Vec<i64>, RecordsError> {
-    let kept = sqlx::query_scalar!(
-        r#"select seq as "seq!" from reviews
-         where agency_id = $1 and worker_id = $2 and device_id = $3 and seq = any ($4) and place = 0"#,
+    texts: &[String],
+) -> Result<Vec<bool>, RecordsError> {
+    let kept = sqlx::query!(
+        "select seq, mutation from reviews
+         where agency_id = $1 and worker_id = $2 and device_id = $3 and place = 0 and (seq = any ($4) or seq is null and mutation = any ($5))",
         identity.agency_id.0,
         identity.worker_id.0,
         device_id.0,
         &column(matters, |matter| stored(matter.mutation.seq)),
-    );
-    Ok(kept.fetch_all(tx).await?)
+        texts,
+    )
+    .fetch_all(tx)
+    .await?;
+    let is_kept = |(matter, text): (&Matter<'_>, &String)| {
+        let place = place(lane, matter.mutation);
+        matter.place == 0 && kept.iter().any(|row| row.seq == place && (place.is_some() || row.mutation == *text))
+    };
+    Ok(matters.iter().zip(texts).map(is_kept).collect())
 }
 
 /// The mutations of the worker that wait for a decision and would have made these records.

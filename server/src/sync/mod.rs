@@ -12,6 +12,8 @@ mod log;
 mod pokes;
 mod pull;
 mod push;
+mod seal_keys;
+mod sealed;
 
 use axum::{
     Router,
@@ -29,6 +31,7 @@ use crate::{
 };
 
 pub use pokes::Pokes;
+pub use seal_keys::{NoKey, SealKeys};
 
 /// Notes in the audit trail that a device was not let, and gives the problem that it hears. Faults of this server are no denials.
 async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device_id: Option<DeviceId>, problem: Problem) -> Problem {
@@ -45,12 +48,13 @@ async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device
     }
 }
 
-/// `/sync/v1/devices`, `/push`, `/pull` and `/events`.
+/// `/sync/v1/devices`, `/push`, `/pull`, `/sealed` and `/events`.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/sync/v1/devices", post(devices::register))
         .route("/sync/v1/push", post(push::push))
         .route("/sync/v1/pull", post(pull::pull))
+        .route("/sync/v1/sealed", post(sealed::hand_in))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .route("/sync/v1/events", get(events::events))
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     io,
+    sync::Arc,
 };
 
 use axum::extract::State;
@@ -14,7 +15,7 @@ use sync::{
 };
 use uuid::Uuid;
 
-use super::log::counter;
+use super::{log::counter, seal_keys::SealKeys};
 use crate::{
     audit::{self, Event},
     db,
@@ -32,11 +33,12 @@ const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
 pub(super) async fn pull(
     State(pool): State<PgPool>,
+    State(keys): State<Arc<SealKeys>>,
     signed_in: SignedIn,
     Json(request): Json<PullRequest>,
 ) -> Result<Json<PullResponse>, Problem> {
     let response = match answer_device(&pool, &signed_in, &request).await {
-        Ok(response) => response,
+        Ok(response) => PullResponse { seal_key: Some(keys.current()), ..response },
         Err(problem) => return Err(super::denied(&pool, &signed_in.identity, "sync.pull", request.device_id, problem).await),
     };
     if !response.scopes.is_empty() {

@@ -7,11 +7,11 @@ use domain::ScopeId;
 use sqlx::PgPool;
 use sync::{
     office::{code, groups},
-    wire::{DeviceId, MAX_BATCH, Mutation, ProblemCode, PushRequest, PushResponse, PushResult, Status},
+    wire::{MAX_BATCH, Mutation, ProblemCode, PushRequest, PushResponse, PushResult, Status},
 };
 
 use super::{
-    attempt::{Failure, Mode, Outcome, attempt},
+    attempt::{Failure, Lane, Mode, Outcome, Sent, attempt},
     denied,
     pokes::Pokes,
 };
@@ -59,18 +59,18 @@ type Taken = (PushResponse, BTreeSet<ScopeId>);
 
 /// All in one transaction; where the database does not take it so, with everything looked up, and in the end group by group.
 async fn take(pool: &PgPool, identity: &Identity, request: &PushRequest) -> Result<Taken, Problem> {
-    let PushRequest { device_id, mutations } = request;
-    let mut tried = attempt_again(pool, identity, *device_id, mutations, Mode::Quick).await;
+    let sent = Sent { device_id: request.device_id, mutations: &request.mutations, lane: Lane::Line };
+    let mut tried = attempt_again(pool, identity, sent, Mode::Quick).await;
     if is_lasting(&tried) {
-        tried = attempt_again(pool, identity, *device_id, mutations, Mode::Decide).await;
+        tried = attempt_again(pool, identity, sent, Mode::Decide).await;
     }
     if is_lasting(&tried) {
-        return take_one_by_one(pool, identity, *device_id, mutations).await;
+        return take_one_by_one(pool, identity, sent).await;
     }
     match tried {
         Ok(Outcome { results, broke_off: Some(problem), .. }) if results.is_empty() => Err(problem),
         Ok(outcome) => Ok((response(&outcome, outcome.results.clone()), outcome.touched)),
-        Err(failure) => stop_at(pool, identity, *device_id, mutations, Vec::new(), BTreeSet::new(), failure).await,
+        Err(failure) => stop_at(pool, identity, sent, Vec::new(), BTreeSet::new(), failure).await,
     }
 }
 
@@ -79,18 +79,13 @@ fn is_lasting(tried: &Result<Outcome, Failure>) -> bool {
     tried.as_ref().is_err_and(|failure| matches!(kind(failure), Kind::Lasting(_)))
 }
 
-async fn take_one_by_one(pool: &PgPool, identity: &Identity, device_id: DeviceId, mutations: &[Mutation]) -> Result<Taken, Problem> {
+async fn take_one_by_one(pool: &PgPool, identity: &Identity, sent: Sent<'_>) -> Result<Taken, Problem> {
+    let mutations = sent.mutations;
     let mut results: Vec<PushResult> = Vec::with_capacity(mutations.len());
     let mut touched = BTreeSet::new();
     let mut last = None;
     for group in groups(mutations) {
-        let mut tried = attempt_again(pool, identity, device_id, group, Mode::Decide).await;
-        if let Err(failure) = &tried
-            && let Kind::Lasting(code) = kind(failure)
-        {
-            tried = attempt_again(pool, identity, device_id, group, Mode::Hold(code)).await;
-        }
-        match tried {
+        match attempt_until_taken(pool, identity, Sent { mutations: group, ..sent }, Mode::Decide).await {
             Ok(mut outcome) => {
                 results.append(&mut outcome.results);
                 touched.append(&mut outcome.touched);
@@ -100,19 +95,30 @@ async fn take_one_by_one(pool: &PgPool, identity: &Identity, device_id: DeviceId
                     break;
                 }
             }
-            Err(failure) => return stop_at(pool, identity, device_id, &mutations[results.len()..], results, touched, failure).await,
+            Err(failure) => {
+                let rest = Sent { mutations: &mutations[results.len()..], ..sent };
+                return stop_at(pool, identity, rest, results, touched, failure).await;
+            }
         }
     }
     let last = last.ok_or_else(Problem::unavailable)?;
     Ok((response(&last, results), touched))
 }
 
+/// Decides on one group, or keeps it for a person where the database will never take it.
+pub(super) async fn attempt_until_taken(pool: &PgPool, identity: &Identity, group: Sent<'_>, mode: Mode) -> Result<Outcome, Failure> {
+    let tried = attempt_again(pool, identity, group, mode).await;
+    match &tried {
+        Err(failure) if let Kind::Lasting(code) = kind(failure) => attempt_again(pool, identity, group, Mode::Hold(code)).await,
+        _ => tried,
+    }
+}
+
 /// Answers for what was taken; the rest was not tried, because what follows must wait for what comes before.
 async fn stop_at(
     pool: &PgPool,
     identity: &Identity,
-    device_id: DeviceId,
-    rest: &[Mutation],
+    rest: Sent<'_>,
     mut results: Vec<PushResult>,
     touched: BTreeSet<ScopeId>,
     failure: Failure,
@@ -122,8 +128,8 @@ async fn stop_at(
     }
     log_failure(&failure);
     // Where even this does not work, the whole push can be sent again: each mutation is answered once for ever.
-    let device = attempt(pool, identity, device_id, &[], Mode::Decide).await.map_err(Problem::from)?;
-    results.extend(rest.iter().map(not_attempted));
+    let device = attempt(pool, identity, Sent { mutations: &[], ..rest }, Mode::Decide).await.map_err(Problem::from)?;
+    results.extend(rest.mutations.iter().map(not_attempted));
     Ok((response(&device, results), touched))
 }
 
@@ -152,16 +158,10 @@ fn response(outcome: &Outcome, results: Vec<PushResult>) -> PushResponse {
 
 /// Tries again what met another transaction or lost its connection. That is safe also where the commit's own answer was lost: the log
 /// then says so.
-async fn attempt_again(
-    pool: &PgPool,
-    identity: &Identity,
-    device_id: DeviceId,
-    mutations: &[Mutation],
-    mode: Mode,
-) -> Result<Outcome, Failure> {
+async fn attempt_again(pool: &PgPool, identity: &Identity, sent: Sent<'_>, mode: Mode) -> Result<Outcome, Failure> {
     let mut retries = 0;
     loop {
-        match attempt(pool, identity, device_id, mutations, mode).await {
+        match attempt(pool, identity, sent, mode).await {
             Err(failure) if matches!(kind(&failure), Kind::Passing) && retries < MAX_RETRIES => {
                 retries += 1;
                 tokio::time::sleep(Duration::from_millis(u64::from(10 * retries))).await;

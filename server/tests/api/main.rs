@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod audit;
+mod authenticator;
 mod device;
 mod device_faults;
 mod health;
@@ -12,6 +13,7 @@ mod killed;
 mod logs;
 mod office_break_glass;
 mod office_devices;
+mod office_passkeys;
 mod office_passwords;
 mod office_rules;
 mod office_sessions;
@@ -21,6 +23,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod strangers;
 mod sync_dropped;
 mod sync_events;
 mod sync_faults;
@@ -30,5 +33,6 @@ mod sync_phone;
 mod sync_pull;
 mod sync_push;
 mod sync_readers;
+mod sync_sealed;
 mod sync_trust;
 mod world;

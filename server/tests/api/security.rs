@@ -4,7 +4,10 @@ use std::io::Write;
 
 use reqwest::{Method, StatusCode};
 use sqlx::PgPool;
-use sync::wire::{MAX_BODY_BYTES, ProblemCode};
+use sync::{
+    questions::PATHS,
+    wire::{MAX_BODY_BYTES, ProblemCode},
+};
 
 use crate::{
     helpers::{PASSWORD, TestApp, send},
@@ -26,7 +29,8 @@ enum Keep {
 fn routes(case_id: &str) -> Vec<(Method, String, Keep)> {
     let get = |path: &str, keep| (Method::GET, path.replace("{id}", case_id), keep);
     let post = |path: &str| (Method::POST, path.to_owned(), Keep::Never);
-    vec![
+    let mut routes: Vec<_> = PATHS.iter().map(|path| post(path)).collect();
+    routes.extend([
         get("/", Keep::Never),
         get("/today", Keep::Never),
         get("/caseload", Keep::Never),
@@ -58,7 +62,8 @@ fn routes(case_id: &str) -> Vec<(Method, String, Keep)> {
         post("/today"),
         // Last: it ends the session.
         post("/sign-out"),
-    ]
+    ]);
+    routes
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
@@ -131,7 +136,7 @@ async fn the_inline_scripts_of_a_page_carry_the_nonce_of_its_policy_and_no_two_p
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn requests_that_another_site_sent_are_refused(pool: PgPool) {
+async fn fault_38_requests_that_another_site_sent_are_refused(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let browser = app.worker("maria").await;
     let own = browser.base.clone();
@@ -174,7 +179,7 @@ async fn requests_that_another_site_sent_are_refused(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn a_method_override_changes_nothing(pool: PgPool) {
+async fn fault_38_a_method_override_changes_nothing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let browser = app.worker("maria").await;
     let request = browser.request(Method::GET, "/sign-out?_method=POST").header("x-http-method-override", "POST");

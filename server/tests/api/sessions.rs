@@ -115,6 +115,39 @@ async fn the_right_password_clears_what_was_counted_against_the_account(pool: Pg
     app.stop().await;
 }
 
+/// Tries from one place until that is too much, claiming another address each time, and says after how many.
+async fn tries_until_refused(app: &TestApp, forwarded: impl Fn(&str) -> String) -> i64 {
+    let mut tries = 0;
+    loop {
+        let body = serde_json::json!({ "email": format!("nobody{tries}@harbor.example"), "password": "wrong password" });
+        let mut request = app.anonymous().request(Method::POST, "/sign-in").json(&body);
+        let claimed = format!("203.0.113.{tries}");
+        for (name, value) in [("x-forwarded-for", &forwarded(&claimed)), ("x-real-ip", &claimed), ("forwarded", &format!("for={claimed}"))]
+        {
+            request = request.header(name, value);
+        }
+        match send(request).await.status {
+            StatusCode::UNAUTHORIZED => tries += 1,
+            StatusCode::TOO_MANY_REQUESTS => return tries,
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn fault_39_who_claims_another_address_with_each_try_is_limited_all_the_same(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    assert_eq!(tries_until_refused(&app, str::to_owned).await, server::sessions::PER_ADDRESS);
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn fault_39_behind_a_proxy_only_its_own_last_word_is_believed(pool: PgPool) {
+    let app = TestApp::start_as(pool, |config| config.behind_tls_proxy = true).await;
+    assert_eq!(tries_until_refused(&app, |claimed| format!("{claimed}, 192.0.2.7")).await, server::sessions::PER_ADDRESS);
+    app.stop().await;
+}
+
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
 async fn an_address_is_limited_whatever_it_claims_to_be(pool: PgPool) {
     let app = TestApp::start(pool).await;

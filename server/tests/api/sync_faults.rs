@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     helpers::TestApp,
-    sync_phone::{Phone, count, note, run, scope_of, sign},
+    sync_phone::{Phone, add_plan, count, note, run, scope_of, sign},
 };
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
@@ -199,5 +199,33 @@ async fn fault_09_a_deadlock_is_tried_again(pool: PgPool) {
     run(&app.pool, faults).await;
     assert_eq!(phone.push_one(&sign(app.case_id(), "third time lucky")).await.status, Status::Applied);
     assert_eq!(count(&app.pool, "select last_value from faults").await, 3);
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn a_case_that_is_handed_over_between_the_check_and_the_write_is_judged_as_handed_over(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut phone = Phone::of(&app, "maria").await;
+    let plan = add_plan(&app, app.case_id(), "maria").await;
+    let done = SignNote { tasks_done: vec![plan.task_id], ..note(app.case_id(), "in between") };
+    let mutation = phone.write(&Command::SignNote(done));
+    // Whether she holds the case is read before the task is locked: there the push waits.
+    let mut holding = app.pool.begin().await.unwrap();
+    sqlx::query("select from tasks for update").execute(&mut *holding).await.unwrap();
+    let hand_over = async {
+        let waiting = "select count(*) from pg_stat_activity
+                       where datname = current_database() and application_name = 'doorstep' and wait_event_type = 'Lock'";
+        while count(&app.pool, waiting).await == 0 {}
+        let assign =
+            "update cases set primary_worker_id = (select worker_id from workers where email = 'omar@harbor.example') where case_id = $1";
+        sqlx::query(assign).bind(app.case_id().0).execute(&mut *holding).await.unwrap();
+        holding.commit().await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(phone.push(std::slice::from_ref(&mutation)), hand_over);
+    // It touches a task that is not hers any more, so it waits for a person, whole; nothing of it was done.
+    assert_eq!(answer.results[0].status, Status::Quarantined, "{:?}", answer.results);
+    assert_eq!(count(&app.pool, "select count(*) from notes where narrative = 'in between'").await, 0);
+    assert_eq!(count(&app.pool, "select count(*) from tasks where done_at is not null").await, 0);
+    assert_eq!(count(&app.pool, "select count(*) from reviews where mutation like '%in between%'").await, 1);
     app.stop().await;
 }

@@ -74,7 +74,7 @@ async fn the_offices_role_owns_nothing_and_passes_no_guard_by(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn whoever_says_nothing_sees_nothing(pool: PgPool) {
+async fn fault_32_a_connection_that_acted_for_somebody_acts_for_nobody_afterwards(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let office = db::connect_app((*app.pool.connect_options()).clone(), 1).await.unwrap();
     let maria = identity(&app, "maria", Role::CaseManager).await;
@@ -194,4 +194,32 @@ async fn a_page_shows_what_its_worker_may_see(pool: PgPool) {
     assert_eq!(kinds(&maria, Need::Client(app.world.case_of_omar)).await, [4, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     office.close().await;
     app.stop().await;
+}
+
+#[test]
+fn no_source_tells_a_connection_for_whom_it_acts_beyond_its_transaction() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("migrations")];
+    let (mut read, mut settings) = (0, 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            read += 1;
+            for call in text.split("set_config('app.").skip(1) {
+                let call = call.split_once(");").unwrap().0;
+                assert!(call.ends_with(", true"), "{}: set_config('app.{call})", path.display());
+                settings += 1;
+            }
+            // `set local` is the transaction's, `set` the connection's.
+            assert!(!text.contains("set app.") && !text.contains("set session app."), "{}", path.display());
+            // Under row-level security it would make a row that cannot be seen a success that is none.
+            assert!(!text.to_lowercase().contains("on conflict do nothing"), "{}", path.display());
+        }
+    }
+    assert!(read > 50 && settings > 0);
 }

@@ -234,7 +234,7 @@ async fn whoever_comes_second_is_told_what_was_left_out(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool) {
+async fn fault_31_an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (mut omar, mut maria) = (Phone::of(&app, "omar").await, Phone::of(&app, "maria").await);
     let of_omar = note(app.world.case_of_omar, "of omar");
@@ -251,7 +251,7 @@ async fn an_id_that_exists_out_of_sight_does_not_make_a_note_vanish(pool: PgPool
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
-async fn agencies_do_not_collide_with_each_other(pool: PgPool) {
+async fn fault_31_agencies_do_not_collide_with_each_other(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let mut maria = Phone::of(&app, "maria").await;
     let signed = note(app.case_id(), WORDS);
