@@ -4,10 +4,10 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use domain::{CaseId, Caseload, Command, DateTime, Record, Skipped};
+use domain::{CaseId, Caseload, Command, DateTime, DevicePolicy, Lease, Permission, Record, Skipped, Standing};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use sync::wire::Status;
+use sync::wire::{ProblemCode, Status};
 use uuid::Uuid;
 
 use crate::page_data::{FailedSignIn, Me, PageData, SignInProblem};
@@ -209,6 +209,14 @@ pub enum DeskError {
     NotAvailable,
 }
 
+/// Why a question to the office was not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskError {
+    /// Nobody answered, or somebody in between did.
+    NoConnection,
+    Refused(ProblemCode),
+}
+
 /// What the worker typed so far on one form, as that form reads and writes it (JSON).
 pub type Draft = String;
 
@@ -228,6 +236,10 @@ pub struct DeskState {
     pub storage: RwSignal<StorageState>,
     pub lock: RwSignal<LockState>,
     pub screen_lock: RwSignal<ScreenLock>,
+    /// Until when this device may show what it keeps; absent before the first contact, and where nothing is kept.
+    pub lease: RwSignal<Option<Lease>>,
+    /// What the agency allows its devices, as of the last contact.
+    pub policy: RwSignal<DevicePolicy>,
     pub failed_sign_in: RwSignal<Option<FailedSignIn>>,
     pub demo: RwSignal<bool>,
     /// A newer build is installed and waits until nothing is being written.
@@ -253,6 +265,8 @@ impl DeskState {
             storage: RwSignal::new(StorageState::default()),
             lock: RwSignal::new(LockState::default()),
             screen_lock: RwSignal::new(ScreenLock::default()),
+            lease: RwSignal::new(None),
+            policy: RwSignal::new(DevicePolicy::default()),
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             demo: RwSignal::new(page.demo),
             update_ready: RwSignal::new(false),
@@ -267,6 +281,20 @@ impl DeskState {
             Access::Open(me) => Some(me),
             _ => None,
         }
+    }
+
+    /// What this device may show now. What is in a page's memory only has no lease: it is gone with the page.
+    pub fn standing(&self) -> Option<Standing> {
+        let (policy, now) = (self.policy.get(), self.now.get());
+        match self.keeping.get() {
+            Keeping::Memory => None,
+            Keeping::Device => Some(self.lease.get().map_or(Standing::Ended, |lease| lease.standing(&policy, now))),
+        }
+    }
+
+    /// Whether the worker whose caseload is open may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.me().is_some_and(|me| me.permissions().has(permission))
     }
 }
 
@@ -287,17 +315,17 @@ pub trait Desk: Send + Sync {
         reply(Err(DeskError::NotAvailable))
     }
 
-    /// The draft of one form of one case; `form` is the form's short name.
-    fn load_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<Option<Draft>> {
+    /// The draft of one form about one record, such as a case; `form` is the form's short name.
+    fn load_draft(&self, _form: &'static str, _about: Uuid) -> Reply<Option<Draft>> {
         reply(None)
     }
 
     /// Keeps the draft in place of the one before.
-    fn save_draft(&self, _form: &'static str, _case_id: CaseId, _draft: Draft) -> Reply<Result<(), DeskError>> {
+    fn save_draft(&self, _form: &'static str, _about: Uuid, _draft: Draft) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
 
-    fn discard_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<()> {
+    fn discard_draft(&self, _form: &'static str, _about: Uuid) -> Reply<()> {
         reply(())
     }
 
@@ -351,6 +379,11 @@ pub trait Desk: Send + Sync {
     fn use_here(&self) {}
 
     fn sync_now(&self) {}
+
+    /// Asks the office one question of `sync::questions`, JSON both ways; `crate::ask` has it typed.
+    fn ask(&self, _path: &'static str, _question: String) -> Reply<Result<String, AskError>> {
+        reply(Err(AskError::NoConnection))
+    }
 
     /// Asks the browser again never to clear this app's storage.
     fn ask_to_persist(&self) -> Reply<bool> {

@@ -215,6 +215,7 @@ impl Core {
         if completes {
             self.state.complete.set(true);
         }
+        self.show_lease();
         self.show_outbox();
         Ok(if complete { Taken::Last } else { Taken::Some })
     }
@@ -235,6 +236,7 @@ impl Core {
         self.state.keeping.set(Keeping::Device);
         self.state.caseload.set(caseload);
         self.state.complete.set(found.complete);
+        self.show_lease();
         self.show_outbox();
         self.state.access.set(Access::Open(found.owner));
     }
@@ -273,6 +275,7 @@ impl Core {
         self.state.outbox.set(Vec::new());
         self.state.complete.set(false);
         self.state.keeping.set(Keeping::Memory);
+        self.state.lease.set(None);
         self.state.sync.set(SyncState::Idle);
     }
 
@@ -355,6 +358,26 @@ impl Core {
 
     fn overlay(&self) -> Vec<(Command, Occasion)> {
         outbox_view::overlay(&self.held.borrow().device, self.me().map_or(NOBODY, |me| actor(&me)))
+    }
+
+    /// Keeps what time it is by this device's clock. Where it cannot be kept now, it is the next time.
+    pub(crate) async fn see_the_time(&self) {
+        if self.keeper().is_disk() {
+            let _ = self.change(|device| device.see(clock::now())).await;
+            self.show_lease();
+        }
+    }
+
+    /// Tells the pages how long this device may show what it keeps.
+    fn show_lease(&self) {
+        let held = self.held.borrow();
+        let meta = held.device.meta();
+        if self.state.lease.get_untracked() != meta.lease {
+            self.state.lease.set(meta.lease);
+        }
+        if meta.lease.is_some() && self.state.policy.get_untracked() != meta.policy {
+            self.state.policy.set(meta.policy);
+        }
     }
 
     fn show_outbox(&self) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::desk::{Desk, DeskError, DeskState, Draft, Reply};
+use app::desk::{AskError, Desk, DeskError, DeskState, Draft, Reply};
 use domain::{CaseId, Command};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
@@ -13,7 +13,7 @@ use crate::{
     bell::Ring,
     core::Core,
     door::{self, Way},
-    enrol, hand_in, locked, screen_lock, storage, strength, update,
+    enrol, hand_in, locked, office, screen_lock, storage, strength, update,
 };
 
 /// The desk of one page's life.
@@ -41,8 +41,8 @@ impl BrowserDesk {
 }
 
 /// The name under which a draft is kept.
-fn draft_name(form: &str, case_id: CaseId) -> String {
-    format!("{form}/{case_id}")
+fn draft_name(form: &str, about: Uuid) -> String {
+    format!("{form}/{about}")
 }
 
 impl Desk for BrowserDesk {
@@ -65,23 +65,23 @@ impl Desk for BrowserDesk {
         self.reply(|core| async move { core.submit(commands).await })
     }
 
-    fn load_draft(&self, form: &'static str, case_id: CaseId) -> Reply<Option<Draft>> {
-        self.reply(move |core| async move { core.keeper().load_draft(&draft_name(form, case_id)).await })
+    fn load_draft(&self, form: &'static str, about: Uuid) -> Reply<Option<Draft>> {
+        self.reply(move |core| async move { core.keeper().load_draft(&draft_name(form, about)).await })
     }
 
-    fn save_draft(&self, form: &'static str, case_id: CaseId, draft: Draft) -> Reply<Result<(), DeskError>> {
+    fn save_draft(&self, form: &'static str, about: Uuid, draft: Draft) -> Reply<Result<(), DeskError>> {
         self.reply(move |core| async move {
             if !core.is_writer.get() {
                 return Err(DeskError::NotTheWriter);
             }
             let _saving = core.drafts.lock().await;
-            let kept = core.keeper().save_draft(draft_name(form, case_id), draft).await;
+            let kept = core.keeper().save_draft(draft_name(form, about), draft).await;
             core.note_kept(kept)
         })
     }
 
-    fn discard_draft(&self, form: &'static str, case_id: CaseId) -> Reply<()> {
-        self.reply(move |core| async move { core.keeper().discard_draft(&draft_name(form, case_id)).await })
+    fn discard_draft(&self, form: &'static str, about: Uuid) -> Reply<()> {
+        self.reply(move |core| async move { core.keeper().discard_draft(&draft_name(form, about)).await })
     }
 
     fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>> {
@@ -137,6 +137,10 @@ impl Desk for BrowserDesk {
 
     fn sync_now(&self) {
         self.core.bell.ring(Ring::Now);
+    }
+
+    fn ask(&self, path: &'static str, question: String) -> Reply<Result<String, AskError>> {
+        self.reply(move |core| async move { office::ask(&core, path, question).await })
     }
 
     fn ask_to_persist(&self) -> Reply<bool> {

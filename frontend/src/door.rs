@@ -20,7 +20,7 @@ use crate::{
     hand_in,
     http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
-    locked, locks, screen_lock, service_worker,
+    lease, locked, locks, screen_lock, service_worker,
     store::Store,
     sync_loop,
     upgrade::{self, UpgradeError},
@@ -128,6 +128,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
     spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
+    spawn_local(lease::keep_watch(Rc::clone(core)));
     screen_lock::refresh(core).await;
     disk.outgoing().warm_up().await;
     spawn_local(async move {

@@ -8,7 +8,7 @@ use crate::{
     core::Core,
     door,
     keeper::{Disk, Keeper, NewKeys},
-    platform, screen_lock, service_worker, storage,
+    lease, platform, screen_lock, service_worker, storage,
     store::Store,
     strength, sync_loop,
     vault::Vault,
@@ -21,7 +21,8 @@ use crate::{
 pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
-    if core.keeper().is_disk() || !platform::can_keep_sealed() || platform::must_be_installed_first() {
+    let is_allowed = core.device().meta().policy.offline_storage;
+    if core.keeper().is_disk() || !is_allowed || !platform::can_keep_sealed() || platform::must_be_installed_first() {
         return Err(DeskError::NotAvailable);
     }
     strength::check(&passphrase, &[&me.name, &me.agency_name]).await?;
@@ -53,6 +54,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
     moved.await.map_err(DeskError::Storage)?;
     service_worker::mark_enrolled().await;
     storage::refresh(&core.state).await;
+    wasm_bindgen_futures::spawn_local(lease::keep_watch(Rc::clone(core)));
     screen_lock::refresh(core).await;
     sync_loop::register_enrolled(core).await;
     // If the connection is lost on the way, the device is enrolled all the same and fetches the rest later.

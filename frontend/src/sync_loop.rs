@@ -91,6 +91,12 @@ async fn exchange(core: &Core) -> Result<(), Stopped> {
     pull_all(core).await
 }
 
+/// Whether whoever is signed in now is the worker of this desk, as far as it can be told. What is asked next says so otherwise.
+pub(crate) async fn is_own_session(core: &Core) -> bool {
+    check_session(core).await.is_ok()
+        || !matches!(core.state.failed_sign_in.get_untracked(), Some(failed) if failed.problem == SignInProblem::AnotherWorker)
+}
+
 /// Makes sure that the session is this worker's. Another tab may have signed somebody else in.
 async fn check_session(core: &Core) -> Result<(), Stopped> {
     if core.session_checked.get() {

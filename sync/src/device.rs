@@ -158,6 +158,14 @@ impl Device {
         Self { meta, entries: BTreeMap::new(), batch: push::Batch::default() }
     }
 
+    /// Notes what time it is by the device's clock: one that is set back later gains no time. Worth keeping every now and then.
+    pub fn see(&mut self, now: DateTime) -> Writes {
+        let seen = self.meta.lease.map(|lease| lease.seen(now));
+        let moved_on = seen != self.meta.lease;
+        self.meta.lease = seen;
+        Writes { meta: moved_on, ..Writes::default() }
+    }
+
     /// The device as it was persisted.
     pub fn restore(mut meta: Meta, entries: Vec<Entry>) -> Self {
         let entries: BTreeMap<u64, Arc<Entry>> = entries.into_iter().map(|entry| (entry.mutation.seq, Arc::new(entry))).collect();

@@ -54,6 +54,7 @@ fn pull(device: &Device, device_last_seq: u64, safe_seq: u64) -> PullResponse {
         forget: Vec::new(),
         scopes: Vec::new(),
         more: false,
+        wipe: false,
         policy: DevicePolicy::default(),
         seal_key: None,
     }
@@ -292,6 +293,17 @@ fn fault_27_no_word_for_a_status_takes_an_entry_away() {
         let known = ["applied", "merged", "conflict", "quarantined", "blocked"].contains(&word);
         assert_eq!(device.unsent(), usize::from(!known), "{word}");
     }
+}
+
+#[test]
+fn a_device_that_saw_a_later_time_is_not_fooled_by_a_clock_that_is_set_back() {
+    let mut device = device(0);
+    assert_eq!(device.see(now()), Writes::default(), "before the first contact there is nothing to lose");
+    device.pulled(&pull(&device, 0, 0), now());
+    let later = now().plus_minutes(80 * 60);
+    assert!(device.see(later).meta);
+    assert_eq!(device.meta().standing(now()), domain::Standing::Ended);
+    assert!(!device.see(now()).meta, "nothing new was seen");
 }
 
 #[test]

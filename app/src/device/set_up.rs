@@ -21,6 +21,8 @@ enum Offer {
     Done,
     InstallFirst,
     Unsupported,
+    /// The agency lets no device keep anything.
+    NotAllowed,
     Form,
 }
 
@@ -29,6 +31,7 @@ impl Offer {
         let (install_first, unsupported) = state.storage.with(|storage| (storage.install_first, storage.unsupported));
         match state.keeping.get() {
             Keeping::Device => Self::Done,
+            Keeping::Memory if !state.policy.get().offline_storage => Self::NotAllowed,
             Keeping::Memory if unsupported => Self::Unsupported,
             Keeping::Memory if install_first => Self::InstallFirst,
             Keeping::Memory => Self::Form,
@@ -49,6 +52,7 @@ pub fn SetUpPage() -> impl IntoView {
                 Offer::Done => done(state),
                 Offer::InstallFirst => install_first(),
                 Offer::Unsupported => unsupported(),
+                Offer::NotAllowed => not_allowed(),
                 Offer::Form => view! { <SetUpForm /> }.into_any(),
             }}
         </section>
@@ -88,6 +92,16 @@ fn unsupported() -> AnyView {
         <p>
             "This browser lacks what safe storage needs, so nothing is kept here. You can work in it with a connection. "
             "Use a current Chrome, Edge, Firefox or Safari, not in a private window, to work without a signal."
+        </p>
+    }
+    .into_any()
+}
+
+fn not_allowed() -> AnyView {
+    view! {
+        <p>
+            "Your agency does not let devices keep clients' data, so nothing is kept here. Doorstep works in this browser while there is a "
+            "connection. Ask your administrator if you need to work without a signal."
         </p>
     }
     .into_any()

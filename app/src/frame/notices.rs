@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::lease::LeaseNotice;
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
     paths,
@@ -47,6 +48,7 @@ pub fn Notices() -> impl IntoView {
     view! {
         <div class="notices" role="status">
             {move || notice_view(notice.get(), state)}
+            <LeaseNotice />
             {move || was_cleared(state).then(cleared_view)}
             {move || state.update_ready.get().then(|| {
                 view! {

@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_asked_for_by_name() {
-        let fields: Vec<_> = missing(" ", "").iter().map(|error| error.field_id).collect();
+        let fields: Vec<_> = missing(" ", "").iter().map(|error| error.field_id.clone()).collect();
         assert_eq!(fields, [ABOUT, NARRATIVE]);
         assert!(missing("Mrs. G, blue door", "She fell.").is_empty());
     }

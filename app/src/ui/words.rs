@@ -132,6 +132,16 @@ pub fn wait(seconds: u32) -> String {
     }
 }
 
+/// What is left of a time, in the largest unit that says enough: "2 days", "5 hours", "12 minutes".
+pub fn left(minutes: i64) -> String {
+    let minutes = u32::try_from(minutes.max(0)).unwrap_or(u32::MAX);
+    match minutes {
+        ..120 => count(minutes, "minute", "minutes"),
+        120..2_880 => count(minutes / 60, "hour", "hours"),
+        _ => count(minutes / 1_440, "day", "days"),
+    }
+}
+
 /// "1 client", "2 clients".
 pub fn count(number: u32, one: &str, many: &str) -> String {
     let mut text = number.to_string();
@@ -250,6 +260,7 @@ mod tests {
         assert_eq!(size(3_260_000), "3.2 MB");
         assert_eq!(size(14_000_000_000), "14 GB");
         assert_eq!(count(1, "client", "clients"), "1 client");
+        assert_eq!([left(-1), left(119), left(120), left(4_320)], ["0 minutes", "119 minutes", "2 hours", "3 days"]);
     }
 
     #[test]
