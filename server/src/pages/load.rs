@@ -28,7 +28,7 @@ pub(super) async fn load(pool: &PgPool, identity: &Identity, need: Need) -> Resu
     tx.commit().await?;
     let is_there = |case_id| records.iter().any(|record| matches!(record, Record::Case(case) if case.id == case_id));
     let (found, event) = match need {
-        Need::Nothing => return Ok(Loaded { records, found: true }),
+        Need::Nothing | Need::Colleagues => return Ok(Loaded { records, found: true }),
         Need::Today => (true, Event::read("page.today")),
         Need::Caseload => (true, Event::read("page.caseload")),
         Need::Reviews => (true, Event::read("page.reviews")),

@@ -46,8 +46,8 @@ pub fn router() -> Router<AppState> {
         .route(paths::SESSIONS, get(bare))
         .route(paths::PASSWORD, get(bare))
         .route(paths::RULES, get(bare))
-        .route(paths::LOST_DEVICE, get(caseload))
-        .route(paths::EMERGENCY, get(caseload))
+        .route(paths::LOST_DEVICE, get(colleagues))
+        .route(paths::EMERGENCY, get(colleagues))
         .route(paths::DEVICE, get(bare))
         .route(paths::SET_UP_DEVICE, get(bare))
         .fallback(no_page)
@@ -71,6 +71,10 @@ async fn caseload(state: State<AppState>, request: Request) -> Response {
 
 async fn reviews(state: State<AppState>, request: Request) -> Response {
     page(state, request, Need::Reviews).await
+}
+
+async fn colleagues(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Colleagues).await
 }
 
 async fn bare(state: State<AppState>, request: Request) -> Response {

@@ -64,6 +64,8 @@ pub enum Need {
     Client(CaseId),
     /// What waits for a decision, with the names that it refers to.
     Reviews,
+    /// The names of those who work for the agency.
+    Colleagues,
     Nothing,
 }
 
@@ -74,6 +76,7 @@ pub enum Need {
 pub async fn load_page(tx: &mut PgConnection, identity: &Identity, need: Need) -> Result<Vec<Record>, RecordsError> {
     let mut wanted = match need {
         Need::Nothing => return Ok(Vec::new()),
+        Need::Colleagues => list_entries(tx, &[RecordKind::Worker]).await?,
         Need::Caseload => list_entries(tx, &[RecordKind::Worker, RecordKind::Person, RecordKind::Case]).await?,
         Need::Today => list_entries(tx, &[RecordKind::Worker, RecordKind::Person, RecordKind::Case, RecordKind::BlindNote]).await?,
         Need::Client(_) | Need::Reviews => {
@@ -87,7 +90,7 @@ pub async fn load_page(tx: &mut PgConnection, identity: &Identity, need: Need) -
             wanted.extend(tasks::list_open(tx, identity).await?);
         }
         Need::Client(case_id) => wanted.extend(list_entries_of_case(tx, case_id).await?),
-        Need::Caseload | Need::Reviews | Need::Nothing => {}
+        Need::Caseload | Need::Reviews | Need::Colleagues | Need::Nothing => {}
     }
     load(tx, identity.agency_id, wanted).await
 }
