@@ -57,7 +57,7 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
     let (end, ended) = watch::channel(false);
     let mut devices = Devices(spawn_devices(&fleet, seed, &ended));
 
-    let every = i64::try_from(size.notes / 40).unwrap_or(i64::MAX).max(25);
+    let every = i64::try_from(size.notes / 40).unwrap_or(i64::MAX).max(50);
     let raging = tokio::spawn(nemesis.rage(Arc::clone(&fleet), every));
     let pool = db::connect_owner(tools.database.clone()).await?;
     let chance = Chance::new(seed, stream::REASSIGN);
@@ -83,7 +83,8 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
     let written = fleet.wait_until("faults", |home| home.written() >= home.quota && met_all(), check).await;
     complaints.extend(written.err().map(hangs));
     weather.calm_down();
-    println!("all faults stop after {} s: {weather}", begun.elapsed().as_secs());
+    let rounds: u64 = fleet.homes.iter().map(|home| home.rounds()).sum();
+    println!("all faults stop after {} s and {rounds} whole rounds of syncing: {weather}", begun.elapsed().as_secs());
     changing.await?;
     // Held until the end: with it goes the server.
     let _nemesis = raging.await??;
@@ -114,11 +115,9 @@ pub(crate) async fn run(tools: Tools, size: Size, seed: u64) -> Result<(Verdict,
 }
 
 /// Segments of the log are archived every few seconds, so that "safe" comes as soon. The cluster is the run's own.
-///
-/// After a crash PostgreSQL's checkpointer sleeps for a whole `checkpoint_timeout` before it heeds `archive_timeout` again, so that is short too.
 async fn archive_often(database: &PgConnectOptions) -> Result<()> {
     let mut connection = database.connect().await?;
-    for statement in ["alter system set archive_timeout = '4s'", "alter system set checkpoint_timeout = '30s'", "select pg_reload_conf()"] {
+    for statement in ["alter system set archive_timeout = '4s'", "select pg_reload_conf()"] {
         sqlx::raw_sql(statement).execute(&mut connection).await?;
     }
     Ok(connection.close().await?)

@@ -227,7 +227,8 @@ fn own_folder(what: &str) -> PathBuf {
     static SWEEP: Once = Once::new();
     let all = std::env::temp_dir();
     SWEEP.call_once(|| {
-        let has_ended = |pid: &str| pid.parse::<u32>().is_ok() && Path::new("/proc/self").exists() && !Path::new("/proc").join(pid).exists();
+        let has_ended =
+            |pid: &str| pid.parse::<u32>().is_ok() && Path::new("/proc/self").exists() && !Path::new("/proc").join(pid).exists();
         for folder in std::fs::read_dir(&all).unwrap().flatten() {
             let name = folder.file_name().into_string().unwrap_or_default();
             if name.strip_prefix(PREFIX).and_then(|name| name.rsplit_once('-')).is_some_and(|(_, pid)| has_ended(pid)) {
