@@ -98,29 +98,23 @@ impl Judgement {
         *self.kinds.entry(format!("{} {status}", one.mutation.kind)).or_default() += 1;
         let (contradictions, held): (Vec<Review>, Vec<Review>) = reviews.into_iter().partition(|review| review.is_contradiction);
         let count = count(found, one, &command, status, &held);
-        if let Command::SignNote(sign) = &command {
+        if matches!(command, Command::SignNote(_)) {
             self.verdict.written += 1;
             self.verdict.received += usize::from(count.as_written > 0);
             self.verdict.quarantined += usize::from(count.waiting > 0);
-            if !self.note_ids.insert(sign.note_id.0) {
-                self.tell(one, Wrong::Doubled, "written under two mutations");
-            }
         }
-        match (count.as_written + count.waiting, count.otherwise) {
-            (1, 0) => {}
-            (0, 0) => self.tell(one, Wrong::Lost, "lost"),
-            (0, _) => self.tell(one, Wrong::Lost, "there with another content"),
-            _ => self.tell(one, Wrong::Doubled, "there more than once"),
-        }
-        if receipts.len() > 1 {
-            self.tell(one, Wrong::Doubled, "more than one receipt");
-        }
-        if held.len() != usize::from(is_held(status)) {
-            self.tell(one, Wrong::Doubled, "the receipt says otherwise than what waits for a person");
-        }
-        if (status == "conflict") == contradictions.is_empty() {
-            self.tell(one, Wrong::Lost, "the receipt says otherwise than the contradictions that wait for a person");
-        }
+        let is_second = matches!(&command, Command::SignNote(sign) if !self.note_ids.insert(sign.note_id.0));
+        let (wrong, what) = match (count.as_written + count.waiting, count.otherwise) {
+            _ if is_second => (Wrong::Doubled, "written under two mutations"),
+            (0, 0) => (Wrong::Lost, "lost"),
+            (0, _) => (Wrong::Lost, "there with another content"),
+            (2.., _) | (_, 1..) => (Wrong::Doubled, "there more than once"),
+            _ if receipts.len() > 1 => (Wrong::Doubled, "more than one receipt"),
+            _ if held.len() != usize::from(is_held(status)) => (Wrong::Doubled, "the receipt says otherwise than what waits for a person"),
+            _ if (status == "conflict") == contradictions.is_empty() => (Wrong::Lost, "the receipt says otherwise than what contradicts"),
+            _ => return Ok(()),
+        };
+        self.tell(one, wrong, what);
         Ok(())
     }
 
