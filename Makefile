@@ -1,5 +1,5 @@
 # Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
-.PHONY: run watch test check bench sbom psql database-url clean-data
+.PHONY: run watch test check chaos soak bench sbom psql database-url clean-data
 .DEFAULT_GOAL := run
 
 xtask := cargo run -p xtask --
@@ -22,6 +22,15 @@ test:
 # The part of test that needs no browser.
 check:
 	@scripts/with-tools.sh database deny -- $(xtask) check
+
+# Twenty devices write 10,000 notes while everything between them and the disk keeps failing; every note is counted.
+# Shorter: make chaos NOTES=500 DEVICES=5. SEED=… repeats the choices of an earlier run.
+chaos:
+	@scripts/with-tools.sh database -- $(xtask) chaos
+
+# For a night: 20,000 histories of the protocol's model, then the whole chaos run. Ctrl-C ends it and leaves only its logs behind.
+soak:
+	@scripts/with-tools.sh database -- $(xtask) soak
 
 # Measure, print a table, write target/bench/*.json.
 bench:

@@ -1,10 +1,12 @@
 // Seeds one template database for the whole run; the returned function takes it away again.
 import { requireBuild, runCommand } from "./office.ts";
 import { Database, freshName, TEMPLATE_VARIABLE } from "./postgres.ts";
+import { sweepProfiles } from "./profile.ts";
 import { SECRETS_VARIABLE, secretsOf } from "./thief.ts";
 
 export default async function seedTemplate(): Promise<() => Promise<void>> {
   requireBuild();
+  await sweepProfiles();
   const template = await Database.create(freshName("template"));
   try {
     await runCommand(template.url, "demo", "--clients", "12", "--notes", "8", "--seed", "7");

@@ -4,9 +4,27 @@ import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A new, empty profile folder. */
+const PREFIX = "doorstep-e2e-";
+
+/** A new, empty profile folder. Its name says which process made it. */
 export async function makeProfile(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), "doorstep-e2e-"));
+  return await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+/** Removes the profiles of processes that have ended without doing it themselves. */
+export async function sweepProfiles(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (pid > 0 && !isRunning(pid)) await removeProfile(join(tmpdir(), name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 export async function removeProfile(profile: string): Promise<void> {

@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::chaos::{self, Size};
 use crate::database::Cluster;
 use crate::deny;
 use crate::faults;
@@ -16,10 +17,10 @@ use crate::stopping::Stopping;
 use crate::web::{self, Profile};
 
 /// The crates that people use, always named together: then every step shares one set of compiled dependencies.
-const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
+pub(crate) const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
 
 /// Told to be quiet, cargo's tests would print dots in place of their names.
-const NAMES_TESTS: (&str, &str) = ("CARGO_TERM_QUIET", "false");
+pub(crate) const NAMES_TESTS: (&str, &str) = ("CARGO_TERM_QUIET", "false");
 
 const TESTS: &str = "tests";
 const TESTS_FRONTEND: &str = "tests frontend";
@@ -35,8 +36,8 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
     })
 }
 
-/// Everything of [`check`], the committed query data, and the browser tests on a release build; then docs/faults.md is written from the
-/// results.
+/// Everything of [`check`], the committed query data, a short run of chaos, and the browser tests on a release build; then docs/faults.md
+/// is written from the results.
 ///
 /// # Errors
 /// As for [`check`].
@@ -45,6 +46,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
         check_text(project, report)?;
         report.work("queries", || sqlx::check(project, cluster))?;
         check_behaviour(project, report, cluster)?;
+        chaos::check(project, report, Size::SHORT)?;
         check_in_browser(project, report, cluster)?;
         report.work("faults", || write_faults(project))?;
         Ok(())

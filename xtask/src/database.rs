@@ -66,6 +66,18 @@ impl Cluster {
         Ok(cluster)
     }
 
+    /// A cluster that a run has made.
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub(crate) fn existing(project: &Project, name: &str) -> Result<Self> {
+        let cluster = Self::named(project, name)?;
+        if !cluster.data().join("PG_VERSION").exists() {
+            bail!("There is no cluster in {}.", cluster.home.display());
+        }
+        Ok(cluster)
+    }
+
     fn named(project: &Project, name: &str) -> Result<Self> {
         let programs = find_programs()?;
         let account = unprivileged_account()?;
@@ -112,11 +124,25 @@ impl Cluster {
         Ok(())
     }
 
+    /// Ends it in the middle of whatever it does, as a power cut would, and starts it again; it recovers from its log.
+    ///
+    /// # Errors
+    /// When it does not end, or does not come back.
+    pub(crate) fn crash_and_start(&self) -> Result<()> {
+        let lock = File::create(&self.lock)?;
+        lock.lock().context("the lock in .data can't be taken")?;
+        capture(self.program("pg_ctl").args(["stop", "-m", "immediate", "-w", "-D"]).arg(self.data()))?;
+        self.start_postmaster()
+    }
+
     /// Stops it and removes everything of it.
     ///
     /// # Errors
     /// When it does not stop or can't be removed.
     pub(crate) fn remove(&self) -> Result<()> {
+        // Not while a chaos run that was stopped is still starting it.
+        let lock = File::create(&self.lock)?;
+        lock.lock().context("the lock in .data can't be taken")?;
         self.stop()?;
         for folder in [&self.home, &self.socket] {
             if folder.exists() {

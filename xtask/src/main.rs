@@ -1,8 +1,10 @@
-//! The build tool: the browser half, a private PostgreSQL, and the runs behind `make run`, `test`, `watch`, `check` and `bench`.
+//! The build tool: the browser half, a private PostgreSQL, and the runs behind `make run`, `test`, `watch`,
+//! `check`, `chaos`, `soak` and `bench`.
 //! Used by the Makefile only. It knows no product crate: it builds and starts them, and reads nothing of what they mean.
 
 mod bench;
 mod cache;
+mod chaos;
 mod check;
 mod database;
 mod deny;
@@ -14,6 +16,7 @@ mod report;
 mod run;
 mod sbom;
 mod site;
+mod soak;
 mod sqlx;
 mod stopping;
 mod wasm;
@@ -25,6 +28,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::chaos::Size;
 use crate::database::Cluster;
 use crate::office::Database;
 use crate::project::Project;
@@ -52,6 +56,23 @@ enum Task {
     Check,
     /// Every check.
     Test,
+    /// Let devices write against a server and a PostgreSQL that keep failing, and count every note.
+    Chaos {
+        /// How many notes are written.
+        #[arg(long, env = "NOTES", default_value_t = Size::FULL.notes)]
+        notes: u64,
+        /// By how many devices.
+        #[arg(long, env = "DEVICES", default_value_t = Size::FULL.devices)]
+        devices: u64,
+        /// Repeats the choices of an earlier run, which printed it.
+        #[arg(long, env = "SEED")]
+        seed: Option<u32>,
+    },
+    /// For a night: the model with 20,000 seeds, and the whole chaos run.
+    Soak,
+    /// End the PostgreSQL of a chaos run as a power cut would, and start it again; for that run only.
+    #[command(hide = true)]
+    RestartChaos,
     /// Measure the release builds.
     Bench,
     /// Write docs/faults.md anew from the logs of the last `test`.
@@ -102,6 +123,9 @@ fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
         Task::Watch => watch::watch(project)?,
         Task::Check => return check::check(project),
         Task::Test => return check::test(project),
+        Task::Chaos { notes, devices, seed } => return chaos::chaos(project, Size { notes: *notes, devices: *devices, seed: *seed }),
+        Task::Soak => return soak::soak(project),
+        Task::RestartChaos => chaos::restart_postgres(project)?,
         Task::Bench => bench::bench(project)?,
         Task::Faults => check::write_faults(project)?,
         Task::Sbom => println!("{}", sbom::write(project)?.display()),

@@ -5,29 +5,30 @@
 //! `DOORSTEP_BENCH_DIR` (where server.json is written), `DOORSTEP_BENCH_NOTES` (how many notes the database holds; a million unless told).
 
 mod http;
+#[path = "../office/mod.rs"]
+mod office;
 mod pgbench;
 mod report;
 mod seed;
-mod server;
 
 use std::{
     env,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
 use domain::{Command, ContactMode, DateTime, NoteId, Purpose, Reached, ScopeId, Sensitivity, SignNote};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, postgres::PgConnectOptions};
+use sqlx::postgres::PgConnectOptions;
 use sync::wire::{DeviceId, Held, Mid, Mutation, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, Status};
 use uuid::Uuid;
 
 use crate::{
     http::Caller,
+    office::{Program, with_own_database},
     report::{Report, median, percentile},
-    seed::{CASES_PER_DEVICE, Seed},
-    server::Server,
+    seed::{CASES_PER_DEVICE, PASSWORD, Seed},
 };
 
 /// How long each load lasts. Each is measured twice, in turns with pgbench's, so that a slow minute of the machine meets both.
@@ -44,22 +45,17 @@ async fn run() -> Result<()> {
     let folder = PathBuf::from(env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned()));
     let notes = env::var("DOORSTEP_BENCH_NOTES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
 
-    let name = format!("doorstep_load_{}", std::process::id());
-    let mut cluster = base.connect().await?;
-    sqlx::raw_sql(AssertSqlSafe(format!("create database {name}"))).execute(&mut cluster).await?;
-    let measured = measure(base.clone().database(&name), notes).await;
-    sqlx::raw_sql(AssertSqlSafe(format!("drop database {name} with (force)"))).execute(&mut cluster).await?;
-    cluster.close().await?;
-
-    let report = measured?;
+    let report = with_own_database(&base, "doorstep_load", async |database| measure(database, notes, &folder).await).await?;
     report.print();
     report.write(&folder.join("server.json"))
 }
 
-async fn measure(database: PgConnectOptions, notes: i64) -> Result<Report> {
+async fn measure(database: PgConnectOptions, notes: i64, folder: &Path) -> Result<Report> {
     println!("seeding {notes} notes");
     let seed = Seed::plant(&database, notes).await?;
-    let server = Server::start(&database)?;
+    let program = env::var("DOORSTEP_BIN").unwrap_or_else(|_| "target/release/doorstep".to_owned());
+    let site = env::var("DOORSTEP_SITE").unwrap_or_else(|_| "target/site".to_owned());
+    let mut server = Program::start(Path::new(&program), &database, Path::new(&site), &folder.join("server.log"))?;
     let mut report = Report::default();
     measure_pulls(&server, notes, &mut report).await?;
     for devices in [8, 32] {
@@ -67,12 +63,19 @@ async fn measure(database: PgConnectOptions, notes: i64) -> Result<Report> {
     }
     measure_pushes(&server, &seed, &database, 8, NOTES_PER_PUSH, 50.0, &mut report).await?;
     measure_queue(&server, &mut report).await?;
+    anyhow::ensure!(!server.has_ended()?, "the server ended under the load");
     Ok(report)
 }
 
+async fn sign_in(server: &Program, email: &str) -> Result<Caller> {
+    let mut caller = Caller::connect(server.address).await?;
+    caller.sign_in(email, PASSWORD).await?;
+    Ok(caller)
+}
+
 /// A worker's whole caseload, then pulls that bring nothing.
-async fn measure_pulls(server: &Server, notes: i64, report: &mut Report) -> Result<()> {
-    let mut caller = server.sign_in(seed::READER).await?;
+async fn measure_pulls(server: &Program, notes: i64, report: &mut Report) -> Result<()> {
+    let mut caller = sign_in(server, seed::READER).await?;
     let device_id = DeviceId(Uuid::now_v7());
     register(&mut caller, device_id).await?;
     let mut request = PullRequest {
@@ -114,7 +117,7 @@ async fn measure_pulls(server: &Server, notes: i64, report: &mut Report) -> Resu
 
 /// Notes a second through the server, and through pgbench.
 async fn measure_pushes(
-    server: &Server,
+    server: &Program,
     seed: &Seed,
     database: &PgConnectOptions,
     devices: usize,
@@ -138,8 +141,8 @@ async fn measure_pushes(
 }
 
 /// Lets devices push as fast as they get answers; answers how many notes a second were taken.
-async fn push_for(server: &Server, devices: usize, notes_per_push: usize, lasts: Duration) -> Result<f64> {
-    let first = server.sign_in(seed::WRITER).await?;
+async fn push_for(server: &Program, devices: usize, notes_per_push: usize, lasts: Duration) -> Result<f64> {
+    let first = sign_in(server, seed::WRITER).await?;
     let mut writers = Vec::new();
     for device in 0..devices {
         let mut writer = Writer::new(first.another().await?, device).await?;
@@ -168,8 +171,8 @@ async fn push_for(server: &Server, devices: usize, notes_per_push: usize, lasts:
 }
 
 /// One device comes back with a day's notes.
-async fn measure_queue(server: &Server, report: &mut Report) -> Result<()> {
-    let mut writer = Writer::new(server.sign_in(seed::WRITER).await?, 0).await?;
+async fn measure_queue(server: &Program, report: &mut Report) -> Result<()> {
+    let mut writer = Writer::new(sign_in(server, seed::WRITER).await?, 0).await?;
     let mut times = Vec::new();
     for _ in 0..40 {
         let body = writer.next(NOTES_PER_PUSH);

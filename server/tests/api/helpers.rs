@@ -19,7 +19,10 @@ use sync::{
 };
 use tracing_subscriber::EnvFilter;
 
-use crate::world::{self, World};
+use crate::{
+    small_site,
+    world::{self, World},
+};
 
 /// The password of every worker in these tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -206,36 +209,34 @@ impl Answer {
 pub fn site_dir() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("doorstep-api-test-site-{}", std::process::id()));
-        write_site(&folder);
+        let folder = own_folder("site");
+        small_site::write(&folder).unwrap();
         folder
     })
 }
 
 /// Where the servers of this process keep their secrets.
 pub fn data_dir() -> PathBuf {
-    std::env::temp_dir().join(format!("doorstep-api-test-data-{}", std::process::id()))
+    own_folder("data")
 }
 
-fn write_site(folder: &Path) {
-    let public = Path::new(env!("CARGO_MANIFEST_DIR")).join("../public");
-    for part in ["assets", "icons"] {
-        std::fs::create_dir_all(folder.join(part)).unwrap();
-    }
-    let mut files = serde_json::Map::new();
-    for name in ["boot.js", "doorstep.js", "doorstep.wasm", "parts.js", "inside.wasm", "kdf.js", "style.css", "icon-192.png"] {
-        let (stem, extension) = name.split_once('.').unwrap();
-        let url = format!("/assets/{stem}.0123456789abcdef.{extension}");
-        std::fs::write(folder.join(&url[1..]), format!("/* {name} */")).unwrap();
-        files.insert(name.to_owned(), serde_json::json!({ "url": url, "sha256": "c2hh", "bytes": 1, "br_bytes": 1 }));
-    }
-    std::fs::write(folder.join("assets/doorstep.0123456789abcdef.wasm.br"), "small").unwrap();
-    std::fs::write(folder.join("icons/icon-192.png"), "png").unwrap();
-    for name in ["sw.js", "manifest.webmanifest"] {
-        std::fs::copy(public.join(name), folder.join(name)).unwrap();
-    }
-    let manifest = serde_json::json!({ "build": "fedcba9876543210", "files": files });
-    std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+/// A folder of this process for temporary files. What processes left that have ended goes with the first call: nothing runs when this one
+/// ends.
+fn own_folder(what: &str) -> PathBuf {
+    const PREFIX: &str = "doorstep-api-test-";
+    static SWEEP: Once = Once::new();
+    let all = std::env::temp_dir();
+    SWEEP.call_once(|| {
+        let has_ended =
+            |pid: &str| pid.parse::<u32>().is_ok() && Path::new("/proc/self").exists() && !Path::new("/proc").join(pid).exists();
+        for folder in std::fs::read_dir(&all).unwrap().flatten() {
+            let name = folder.file_name().into_string().unwrap_or_default();
+            if name.strip_prefix(PREFIX).and_then(|name| name.rsplit_once('-')).is_some_and(|(_, pid)| has_ended(pid)) {
+                std::fs::remove_dir_all(folder.path()).ok();
+            }
+        }
+    });
+    all.join(format!("{PREFIX}{what}-{}", std::process::id()))
 }
 
 static LOGS: Mutex<Vec<u8>> = Mutex::new(Vec::new());

@@ -10,7 +10,7 @@ use sync::wire::{GroupId, Mutation, Status};
 use uuid::Uuid;
 
 use crate::{
-    helpers::{TestApp, site_dir},
+    helpers::{TestApp, data_dir, site_dir},
     sync_phone::{Phone, count, run, sign},
 };
 
@@ -28,6 +28,7 @@ impl Process {
             .env("DATABASE_URL", pool.connect_options().to_url_lossy().as_str())
             .env("DOORSTEP_ADDR", address.to_string())
             .env("DOORSTEP_SITE", site_dir())
+            .env("DOORSTEP_DATA", data_dir())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -23,6 +23,7 @@ mod restored;
 mod security;
 mod sessions;
 mod site;
+mod small_site;
 mod strangers;
 mod sync_dropped;
 mod sync_events;

@@ -1,8 +1,7 @@
 //! The real server, as a program of its own.
 
 use std::{
-    env,
-    fs::File,
+    fs::OpenOptions,
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
@@ -12,21 +11,24 @@ use std::{
 use anyhow::{Context, Result};
 use sqlx::{ConnectOptions, postgres::PgConnectOptions};
 
-use crate::{http::Caller, seed::PASSWORD};
-
-pub(crate) struct Server {
+/// A server that runs until this is dropped; then it is killed (SIGKILL), because it keeps nothing that a stop could lose.
+pub(crate) struct Program {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
-impl Server {
-    pub(crate) fn start(database: &PgConnectOptions) -> Result<Self> {
-        let program = env::var("DOORSTEP_BIN").unwrap_or_else(|_| "target/release/doorstep".to_owned());
+impl Program {
+    /// Starts the server that `DOORSTEP_BIN` names on a free port, and waits until it says where it answers. Its log is added to `log`, and
+    /// its secrets are beside it.
+    ///
+    /// # Errors
+    /// It does not start, or ends before it answers: its log says why.
+    pub(crate) fn start(program: &Path, database: &PgConnectOptions, site: &Path, log: &Path) -> Result<Self> {
         let mut command = Command::new(program);
-        command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("DOORSTEP_ADDR", "127.0.0.1:0");
+        command.env("DATABASE_URL", database.to_url_lossy().as_str()).env("DOORSTEP_ADDR", "127.0.0.1:0").env("DOORSTEP_SITE", site);
+        command.env("DOORSTEP_DATA", log.with_file_name("data"));
         // The log goes where an operator would have it, not through this program's terminal.
-        let log =
-            File::create(Path::new(&env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned())).join("server.log"))?;
+        let log = OpenOptions::new().create(true).append(true).open(log)?;
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().context("DOORSTEP_BIN does not start")?;
         let stdout = child.stdout.take().context("no output")?;
         // The rest of its output is nobody's: it says where it answers, and then nothing.
@@ -35,21 +37,23 @@ impl Server {
             Some(Ok(address)) => Ok(Self { child, address }),
             _ => {
                 child.kill()?;
+                child.wait()?;
                 anyhow::bail!("the server did not say where it answers")
             }
         }
     }
 
-    pub(crate) async fn sign_in(&self, email: &str) -> Result<Caller> {
-        let mut caller = Caller::connect(self.address).await?;
-        caller.sign_in(email, PASSWORD).await?;
-        Ok(caller)
+    /// Whether it ended by itself.
+    ///
+    /// # Errors
+    /// The system can't say.
+    pub(crate) fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
     }
 }
 
-impl Drop for Server {
+impl Drop for Program {
     fn drop(&mut self) {
-        // It keeps nothing that a stop could lose.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
