@@ -4,10 +4,10 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use domain::{CaseId, Caseload, Command, DateTime, Record, Skipped};
+use domain::{CaseId, Caseload, Command, DateTime, DevicePolicy, Lease, Permission, Record, Skipped, Standing};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use sync::wire::Status;
+use sync::wire::{ProblemCode, Status};
 use uuid::Uuid;
 
 use crate::page_data::{FailedSignIn, Me, PageData, SignInProblem};
@@ -20,13 +20,13 @@ pub type Reply<T> = Pin<Box<dyn Future<Output = T>>>;
 pub enum Access {
     /// Nobody is signed in and this browser is not enrolled.
     SignedOut,
-    /// This device is enrolled and locked.
-    Locked {
-        wrong_tries: u32,
-    },
+    /// This device is enrolled and locked; [`LockState`] says more.
+    Locked,
     /// Unlocked or signed in; records are on their way.
     Opening,
     Open(Me),
+    /// It is being locked: nothing is shown any more.
+    Leaving,
     /// Another tab of this browser is the writer.
     OpenElsewhere,
     /// The device's storage cannot be read; its words say what to do.
@@ -58,6 +58,8 @@ pub enum SyncState {
     SignInNeeded,
     /// This build is too old for the server.
     UpdateNeeded,
+    /// The device was taken out of service: only what is sealed is taken from it still.
+    Revoked,
     /// The server answered with an error; it will be tried again.
     ServerTrouble,
 }
@@ -114,6 +116,67 @@ pub struct StorageState {
     pub full: bool,
 }
 
+/// What is known of a locked device while nobody has opened it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LockState {
+    /// Since it was opened last.
+    pub wrong_tries: u32,
+    /// How long the next passphrase has to wait, in seconds.
+    pub wait_s: u32,
+    /// There were too many wrong ones: the caseload is gone from this device, and the worker must sign in before another try.
+    pub closed: bool,
+    /// The caseload was removed after too many wrong tries; it is fetched anew.
+    pub emptied: bool,
+    /// The device's screen lock opens it as well.
+    pub by_screen_lock: bool,
+    /// What was written here and has not been handed in, as far as it can be told while locked.
+    pub waiting: u32,
+    /// A note can be written without unlocking.
+    pub takes_blind_notes: bool,
+}
+
+/// Whether the device's screen lock opens Doorstep.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScreenLock {
+    /// This device has none that could, or it is not known yet.
+    #[default]
+    NotThere,
+    /// It could be used.
+    Possible {
+        /// The passphrase has to be given once more for it.
+        passphrase_needed: bool,
+    },
+    InUse,
+}
+
+/// Why the device's screen lock did not open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScreenLockProblem {
+    /// It cannot give a key.
+    NotAble,
+    /// The worker let it be, or its passkey is not there any more.
+    NotGiven,
+    /// Another passkey answered.
+    Another,
+}
+
+/// What is weak about a passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weakness {
+    TooShort,
+    /// A known password, or close to one.
+    Common,
+    Name,
+    Date,
+    Repeated,
+    /// `abc`, `6543`.
+    Sequence,
+    /// Neighbours on the keyboard.
+    Keyboard,
+    /// Anything else that is guessed soon.
+    Guessable,
+}
+
 /// Why the device's storage did not do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -135,10 +198,23 @@ pub enum DeskError {
     Storage(StorageProblem),
     SignIn(SignInProblem),
     WrongPassphrase,
-    PassphraseTooWeak,
+    /// After several wrong passphrases the next one has to wait.
+    MustWait,
+    /// After too many of them the worker has to sign in first.
+    SignInFirst,
+    ScreenLock(ScreenLockProblem),
+    PassphraseTooWeak(Weakness),
     /// This page is not the writer any more.
     NotTheWriter,
     NotAvailable,
+}
+
+/// Why a question to the office was not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskError {
+    /// Nobody answered, or somebody in between did.
+    NoConnection,
+    Refused(ProblemCode),
 }
 
 /// What the worker typed so far on one form, as that form reads and writes it (JSON).
@@ -158,6 +234,12 @@ pub struct DeskState {
     /// What this device wrote and the server has not confirmed safe, oldest first.
     pub outbox: RwSignal<Vec<OutboxItem>>,
     pub storage: RwSignal<StorageState>,
+    pub lock: RwSignal<LockState>,
+    pub screen_lock: RwSignal<ScreenLock>,
+    /// Until when this device may show what it keeps; absent before the first contact, and where nothing is kept.
+    pub lease: RwSignal<Option<Lease>>,
+    /// What the agency allows its devices, as of the last contact.
+    pub policy: RwSignal<DevicePolicy>,
     pub failed_sign_in: RwSignal<Option<FailedSignIn>>,
     pub demo: RwSignal<bool>,
     /// A newer build is installed and waits until nothing is being written.
@@ -181,6 +263,10 @@ impl DeskState {
             complete: RwSignal::new(false),
             outbox: RwSignal::new(Vec::new()),
             storage: RwSignal::new(StorageState::default()),
+            lock: RwSignal::new(LockState::default()),
+            screen_lock: RwSignal::new(ScreenLock::default()),
+            lease: RwSignal::new(None),
+            policy: RwSignal::new(DevicePolicy::default()),
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             demo: RwSignal::new(page.demo),
             update_ready: RwSignal::new(false),
@@ -195,6 +281,20 @@ impl DeskState {
             Access::Open(me) => Some(me),
             _ => None,
         }
+    }
+
+    /// What this device may show now. What is in a page's memory only has no lease: it is gone with the page.
+    pub fn standing(&self) -> Option<Standing> {
+        let (policy, now) = (self.policy.get(), self.now.get());
+        match self.keeping.get() {
+            Keeping::Memory => None,
+            Keeping::Device => Some(self.lease.get().map_or(Standing::Ended, |lease| lease.standing(&policy, now))),
+        }
+    }
+
+    /// Whether the worker whose caseload is open may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.me().is_some_and(|me| me.permissions().has(permission))
     }
 }
 
@@ -215,17 +315,17 @@ pub trait Desk: Send + Sync {
         reply(Err(DeskError::NotAvailable))
     }
 
-    /// The draft of one form of one case; `form` is the form's short name.
-    fn load_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<Option<Draft>> {
+    /// The draft of one form about one record, such as a case; `form` is the form's short name.
+    fn load_draft(&self, _form: &'static str, _about: Uuid) -> Reply<Option<Draft>> {
         reply(None)
     }
 
     /// Keeps the draft in place of the one before.
-    fn save_draft(&self, _form: &'static str, _case_id: CaseId, _draft: Draft) -> Reply<Result<(), DeskError>> {
+    fn save_draft(&self, _form: &'static str, _about: Uuid, _draft: Draft) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
 
-    fn discard_draft(&self, _form: &'static str, _case_id: CaseId) -> Reply<()> {
+    fn discard_draft(&self, _form: &'static str, _about: Uuid) -> Reply<()> {
         reply(())
     }
 
@@ -247,6 +347,31 @@ pub trait Desk: Send + Sync {
         reply(Err(DeskError::NotAvailable))
     }
 
+    /// Opens with the device's screen lock.
+    fn unlock_by_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Lets the device's screen lock open Doorstep too. The passphrase is needed unless this very page has set the device up.
+    fn add_screen_lock(&self, _passphrase: Option<String>) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// From now on only the passphrase opens it.
+    fn remove_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// A fresh passphrase of random words; none where the list of words did not come.
+    fn make_passphrase(&self) -> Reply<Option<String>> {
+        reply(None)
+    }
+
+    /// Keeps words that are written while the device is locked, sealed at once.
+    fn write_blind(&self, _about: String, _narrative: String) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
     /// Forgets keys and caseload in memory; what is on disk stays sealed.
     fn lock(&self) {}
 
@@ -254,6 +379,11 @@ pub trait Desk: Send + Sync {
     fn use_here(&self) {}
 
     fn sync_now(&self) {}
+
+    /// Asks the office one question of `sync::questions`, JSON both ways; `crate::ask` has it typed.
+    fn ask(&self, _path: &'static str, _question: String) -> Reply<Result<String, AskError>> {
+        reply(Err(AskError::NoConnection))
+    }
 
     /// Asks the browser again never to clear this app's storage.
     fn ask_to_persist(&self) -> Reply<bool> {

@@ -27,6 +27,8 @@ pub struct Assets {
     pub inside: String,
     /// The worker that derives keys.
     pub kdf: String,
+    /// The worker that rates passphrases; loaded by the page that sets a device up.
+    pub strength: String,
     /// Identity of the build.
     pub build: String,
 }
@@ -43,7 +45,7 @@ pub fn page(page: &PageData, records: &[Record], assets: &Assets) -> impl IntoVi
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone()>
+        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone() data-strength=assets.strength.clone()>
             <head>
                 {head(assets)}
                 <MetaTags />
@@ -63,7 +65,7 @@ pub fn shell(assets: &Assets) -> String {
     // No reactive owner is at work here: the shell is plain markup.
     let document = view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone()>
+        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone() data-strength=assets.strength.clone()>
             <head>
                 {head(assets)}
                 <title>"Doorstep"</title>

@@ -19,6 +19,7 @@ fn assets() -> Assets {
         parts: "/assets/parts.js".to_owned(),
         inside: "/assets/inside.wasm".to_owned(),
         kdf: "/assets/kdf.js".to_owned(),
+        strength: "/assets/strength.js".to_owned(),
         build: "0123456789abcdef".to_owned(),
     }
 }
@@ -44,8 +45,32 @@ fn drawn_with(path: &str, data: &PageData, records: Vec<Record>, prepare: impl F
 
 fn every_path() -> Vec<String> {
     let case_id = samples::case_id();
-    let fixed = [paths::HOME, paths::TODAY, paths::CASELOAD, paths::DEVICE, paths::SET_UP_DEVICE, paths::SIGN_IN, "/nowhere"];
-    fixed.map(str::to_owned).into_iter().chain([paths::client(case_id), paths::write_note(case_id)]).collect()
+    let fixed = [
+        paths::HOME,
+        paths::TODAY,
+        paths::CASELOAD,
+        paths::DEVICE,
+        paths::SET_UP_DEVICE,
+        paths::SIGN_IN,
+        paths::REVIEWS,
+        paths::TO_FILE,
+        paths::MORE,
+        paths::SESSIONS,
+        paths::LOST_DEVICE,
+        paths::PASSWORD,
+        paths::EMERGENCY,
+        paths::RULES,
+        "/nowhere",
+    ];
+    let of_client = [
+        paths::client(case_id),
+        paths::write_note(case_id),
+        paths::edit_client(case_id),
+        paths::hand_over(case_id),
+        paths::amend_note(case_id, samples::note_id()),
+        paths::review(samples::review_id()),
+    ];
+    fixed.map(str::to_owned).into_iter().chain(of_client).collect()
 }
 
 #[test]
@@ -53,7 +78,7 @@ fn every_page_is_drawn_whatever_stands_at_the_door() {
     let data = samples::page(Role::CaseManager);
     let doors = [
         (Access::SignedOut, "Sign in"),
-        (Access::Locked { wrong_tries: 2 }, "Unlock"),
+        (Access::Locked, "Unlock"),
         (Access::Opening, "Opening your caseload"),
         (Access::OpenElsewhere, "Use it here"),
         (Access::Broken(StorageProblem::Unreadable), "cannot be opened"),
@@ -69,7 +94,7 @@ fn every_page_is_drawn_whatever_stands_at_the_door() {
 #[test]
 fn nothing_of_a_client_is_drawn_in_front_of_the_door() {
     let data = samples::page(Role::CaseManager);
-    for access in [Access::SignedOut, Access::Locked { wrong_tries: 0 }, Access::OpenElsewhere] {
+    for access in [Access::SignedOut, Access::Locked, Access::OpenElsewhere] {
         let html = drawn(&paths::client(samples::case_id()), &data, |state| state.access.set(access));
         let body = html.split("<body").nth(1).expect("a body");
         assert!(!body.contains("Lola"), "{body}");
@@ -108,6 +133,69 @@ fn what_is_not_there_and_what_is_not_yours_look_the_same() {
     let nowhere = body("/nowhere").expect("a page");
     assert!(nowhere.contains("There is nothing here for you"));
     assert!(body(&unknown).expect("a page").contains("There is nothing here for you"));
+}
+
+#[test]
+fn a_matter_shows_both_values_with_author_and_time_and_who_decides_only_to_who_may() {
+    let path = paths::review(samples::review_id());
+    let html = drawn(&path, &samples::page(Role::Supervisor), |_| {});
+    for words in [
+        "Risk and alerts: two changes",
+        "What the author wants",
+        "What stands there now",
+        "Two dogs now.",
+        "Dog in the yard",
+        "Maria Santos",
+    ] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(html.contains("Take what the author wants"));
+    let html = drawn(&path, &samples::page(Role::CaseManager), |_| {});
+    assert!(html.contains("Two dogs now.") && html.contains("A supervisor decides.") && !html.contains("Take what the author wants"));
+}
+
+#[test]
+fn the_number_of_open_matters_stands_in_the_navigation_of_who_decides() {
+    let with_count = |role: Role| drawn(paths::TODAY, &samples::page(role), |_| {}).contains("places__count");
+    assert!(with_count(Role::Supervisor));
+    assert!(!with_count(Role::CaseManager) && !with_count(Role::Administrator));
+}
+
+#[test]
+fn an_amendment_stands_below_its_note_and_what_was_entered_in_error_is_folded_away() {
+    let html = drawn(&paths::client(samples::case_id()), &samples::page(Role::CaseManager), |_| {});
+    let (note, added) = html.split_once("Added later").expect("an amendment");
+    assert!(note.contains("Lola was up and dressed") && added.contains("It was the left knee."));
+    assert!(html.contains("Show what was signed") && html.contains("This was her sister."));
+}
+
+#[test]
+fn a_device_that_was_without_contact_for_too_long_shows_no_client() {
+    let data = samples::page(Role::CaseManager);
+    for path in
+        [paths::TODAY.to_owned(), paths::CASELOAD.to_owned(), paths::client(samples::case_id()), paths::review(samples::review_id())]
+    {
+        let html = drawn(&path, &data, |state| {
+            state.keeping.set(Keeping::Device);
+            state.lease.set(Some(domain::Lease::renew(samples::now().plus_minutes(-73 * 60), samples::now().plus_minutes(-73 * 60))));
+        });
+        let body = html.split("<body").nth(1).expect("a body");
+        assert!(body.contains("Closed until the next contact") && !body.contains("Lola") && !body.contains("Two dogs"), "{path}");
+    }
+    let soon = drawn(paths::TODAY, &data, |state| {
+        state.keeping.set(Keeping::Device);
+        state.lease.set(Some(domain::Lease::renew(samples::now().plus_minutes(-70 * 60), samples::now().plus_minutes(-70 * 60))));
+        state.policy.update(|policy| policy.restricted_lease_hours = 72);
+    });
+    assert!(soon.contains("Connect soon") && soon.contains("2 hours"));
+}
+
+#[test]
+fn where_devices_may_keep_nothing_the_page_to_set_one_up_says_so() {
+    let html = drawn(paths::SET_UP_DEVICE, &samples::page(Role::CaseManager), |state| {
+        state.policy.update(|policy| policy.offline_storage = false)
+    });
+    assert!(html.contains("does not let devices keep") && !html.contains("Confirm passphrase"));
 }
 
 #[test]

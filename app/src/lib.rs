@@ -3,12 +3,19 @@
 //! Used by `frontend` and `server`; uses `domain` and `sync`. **It does not know** SQL, IndexedDB, HTTP or which half it runs in: pages read
 //! a `Caseload` and act through the port [`desk::Desk`].
 
+mod account;
+mod amend;
+mod ask;
 mod caseload;
 mod client;
+mod decision;
 pub mod desk;
 mod device;
 pub mod document;
+mod draft;
+mod edit;
 mod frame;
+mod hand_over;
 pub mod inside;
 mod not_found;
 mod note;
@@ -16,10 +23,13 @@ pub mod page_data;
 mod page_memory;
 pub mod paths;
 mod place;
+mod reviews;
 mod root;
 #[cfg(test)]
 mod samples;
+mod sending;
 mod sign_in;
+mod to_file;
 mod today;
 mod ui;
 

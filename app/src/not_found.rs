@@ -16,3 +16,15 @@ pub fn NotFound() -> impl IntoView {
     }
     .into_any()
 }
+
+/// A page that the worker's role does not open, and who does what it is for.
+pub fn not_for_you(who: &'static str) -> AnyView {
+    view! {
+        <section class="page page--narrow">
+            <h1>"Not for your role"</h1>
+            <p>{who}</p>
+            <p><a class="button" href=paths::TODAY>"Back to Today"</a></p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,7 +1,19 @@
 //! What pages remember while the worker goes from one to another. It dies with the open door: after locking nothing of it is left.
 
-use domain::{CaseId, NoteId, SortBy};
+use domain::{CaseId, DateTime, SortBy};
 use leptos::prelude::*;
+use uuid::Uuid;
+
+/// Something that was done a moment ago, to be confirmed on the page that comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JustDone {
+    /// On whose page it is confirmed; on that of the list where it is absent.
+    pub case_id: Option<CaseId>,
+    pub heading: &'static str,
+    /// The record that was made or changed, by which the outbox knows it.
+    pub entity_id: Uuid,
+    pub at: DateTime,
+}
 
 /// Memory shared by the pages behind the door.
 #[derive(Clone, Copy)]
@@ -9,10 +21,10 @@ pub struct PageMemory {
     /// What is searched for in the caseload.
     pub query: RwSignal<String>,
     pub sort_by: RwSignal<SortBy>,
-    /// Notes that were signed since the door was opened.
-    pub signed_here: RwSignal<Vec<NoteId>>,
-    /// The note that was signed a moment ago, until its client's page is left.
-    pub just_signed: RwSignal<Option<(CaseId, NoteId)>>,
+    /// Notes and amendments that were signed since the door was opened.
+    pub signed_here: RwSignal<Vec<Uuid>>,
+    /// What was done a moment ago, until the page that confirms it is left.
+    pub just_done: RwSignal<Option<JustDone>>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
     pub wide: RwSignal<bool>,
 }
@@ -24,7 +36,7 @@ impl PageMemory {
             query: RwSignal::new(String::new()),
             sort_by: RwSignal::new(SortBy::Name),
             signed_here: RwSignal::new(Vec::new()),
-            just_signed: RwSignal::new(None),
+            just_done: RwSignal::new(None),
             wide: RwSignal::new(false),
         };
         provide_context(memory);

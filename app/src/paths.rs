@@ -1,6 +1,6 @@
 //! Every address of the app, built by functions so that no page spells one out.
 
-use domain::{CaseId, NoteId, VisitId};
+use domain::{BlindNoteId, CaseId, NoteId, ReviewId, VisitId};
 
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
@@ -9,6 +9,15 @@ pub const TODAY: &str = "/today";
 pub const CASELOAD: &str = "/caseload";
 pub const DEVICE: &str = "/device";
 pub const SET_UP_DEVICE: &str = "/device/set-up";
+pub const REVIEWS: &str = "/reviews";
+/// What was written while locked and belongs to no client yet.
+pub const TO_FILE: &str = "/to-file";
+pub const MORE: &str = "/more";
+pub const SESSIONS: &str = "/sessions";
+pub const LOST_DEVICE: &str = "/lost-device";
+pub const PASSWORD: &str = "/password";
+pub const EMERGENCY: &str = "/emergency";
+pub const RULES: &str = "/rules";
 /// The page without data that an enrolled device starts from.
 pub const SHELL: &str = "/shell";
 
@@ -19,6 +28,30 @@ pub fn client(case_id: CaseId) -> String {
 pub fn write_note(case_id: CaseId) -> String {
     format!("/clients/{case_id}/notes/new")
 }
+
+pub fn amend_note(case_id: CaseId, note_id: NoteId) -> String {
+    format!("/clients/{case_id}/notes/{note_id}/amend")
+}
+
+pub fn edit_client(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/edit")
+}
+
+pub fn hand_over(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/hand-over")
+}
+
+pub fn review(review_id: ReviewId) -> String {
+    format!("/reviews/{review_id}")
+}
+
+/// The form for the note that files words written while locked.
+pub fn file_words(case_id: CaseId, blind_note_id: BlindNoteId) -> String {
+    format!("/clients/{case_id}/notes/new?{WORDS}={blind_note_id}")
+}
+
+/// Name of the query's part that names words written while locked.
+pub const WORDS: &str = "words";
 
 /// A note's place in its client's timeline.
 pub fn note(case_id: CaseId, note_id: NoteId) -> String {

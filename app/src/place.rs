@@ -1,6 +1,6 @@
 //! Which page an address means. A small table instead of nested route types: it matches at once, and a page is drawn in the same turn.
 
-use domain::CaseId;
+use domain::{CaseId, NoteId, ReviewId};
 
 use crate::paths;
 
@@ -11,6 +11,18 @@ pub enum Place {
     Caseload,
     Client(CaseId),
     WriteNote(CaseId),
+    AmendNote(CaseId, NoteId),
+    EditClient(CaseId),
+    HandOver(CaseId),
+    Reviews,
+    Review(ReviewId),
+    ToFile,
+    More,
+    Sessions,
+    LostDevice,
+    Password,
+    Emergency,
+    Rules,
     Device,
     SetUpDevice,
     SignIn,
@@ -28,7 +40,15 @@ impl Place {
             paths::DEVICE => Self::Device,
             paths::SET_UP_DEVICE => Self::SetUpDevice,
             paths::SIGN_IN => Self::SignIn,
-            _ => Self::of_client(path).unwrap_or(Self::Nowhere),
+            paths::REVIEWS => Self::Reviews,
+            paths::TO_FILE => Self::ToFile,
+            paths::MORE => Self::More,
+            paths::SESSIONS => Self::Sessions,
+            paths::LOST_DEVICE => Self::LostDevice,
+            paths::PASSWORD => Self::Password,
+            paths::EMERGENCY => Self::Emergency,
+            paths::RULES => Self::Rules,
+            _ => Self::of_client(path).or_else(|| Self::of_review(path)).unwrap_or(Self::Nowhere),
         }
     }
 
@@ -37,8 +57,17 @@ impl Place {
         match rest.split_once('/') {
             None => Some(Self::Client(rest.parse().ok()?)),
             Some((id, "notes/new")) => Some(Self::WriteNote(id.parse().ok()?)),
-            Some(_) => None,
+            Some((id, "edit")) => Some(Self::EditClient(id.parse().ok()?)),
+            Some((id, "hand-over")) => Some(Self::HandOver(id.parse().ok()?)),
+            Some((id, rest)) => {
+                let note_id = rest.strip_prefix("notes/")?.strip_suffix("/amend")?;
+                Some(Self::AmendNote(id.parse().ok()?, note_id.parse().ok()?))
+            }
         }
+    }
+
+    fn of_review(path: &str) -> Option<Self> {
+        Some(Self::Review(path.strip_prefix("/reviews/")?.parse().ok()?))
     }
 
     /// The title of the browser's tab: never a name, tabs and histories are read by others.
@@ -48,6 +77,18 @@ impl Place {
             Self::Caseload => "Caseload – Doorstep",
             Self::Client(_) => "Client – Doorstep",
             Self::WriteNote(_) => "Write note – Doorstep",
+            Self::AmendNote(..) => "Amend note – Doorstep",
+            Self::EditClient(_) => "Edit client – Doorstep",
+            Self::HandOver(_) => "Hand over – Doorstep",
+            Self::Reviews => "Reviews – Doorstep",
+            Self::Review(_) => "Review – Doorstep",
+            Self::ToFile => "Notes to file – Doorstep",
+            Self::More => "More – Doorstep",
+            Self::Sessions => "Sessions and devices – Doorstep",
+            Self::LostDevice => "Lost device – Doorstep",
+            Self::Password => "Change password – Doorstep",
+            Self::Emergency => "Emergency access – Doorstep",
+            Self::Rules => "Agency rules – Doorstep",
             Self::Device => "On this device – Doorstep",
             Self::SetUpDevice => "Set up this device – Doorstep",
             Self::SignIn => "Sign in – Doorstep",
@@ -58,14 +99,31 @@ impl Place {
     /// The client whose page this is.
     pub fn case_id(self) -> Option<CaseId> {
         match self {
-            Self::Client(case_id) | Self::WriteNote(case_id) => Some(case_id),
+            Self::Client(case_id)
+            | Self::WriteNote(case_id)
+            | Self::AmendNote(case_id, _)
+            | Self::EditClient(case_id)
+            | Self::HandOver(case_id) => Some(case_id),
             _ => None,
         }
     }
 
+    /// Whether it shows anything about clients.
+    pub fn shows_clients(self) -> bool {
+        match self {
+            Self::Today | Self::SignIn | Self::Caseload | Self::Reviews | Self::Review(_) | Self::ToFile => true,
+            place => place.case_id().is_some(),
+        }
+    }
+
+    /// Whether it is reached by way of "More".
+    pub fn is_in_more(self) -> bool {
+        matches!(self, Self::More | Self::ToFile | Self::Sessions | Self::LostDevice | Self::Password | Self::Emergency | Self::Rules)
+    }
+
     /// Whether the list of clients belongs to it.
     pub fn is_in_caseload(self) -> bool {
-        matches!(self, Self::Caseload | Self::Client(_) | Self::WriteNote(_))
+        self == Self::Caseload || self.case_id().is_some()
     }
 }
 
@@ -84,11 +142,32 @@ mod tests {
         assert_eq!(Place::of(paths::SIGN_IN), Place::SignIn);
         assert_eq!(Place::of(&paths::client(case_id)), Place::Client(case_id));
         assert_eq!(Place::of(&paths::write_note(case_id)), Place::WriteNote(case_id));
+        let note_id = NoteId(uuid::Uuid::from_u128(8));
+        assert_eq!(Place::of(&paths::amend_note(case_id, note_id)), Place::AmendNote(case_id, note_id));
+        assert_eq!(Place::of(&paths::edit_client(case_id)), Place::EditClient(case_id));
+        assert_eq!(Place::of(&paths::hand_over(case_id)), Place::HandOver(case_id));
+        let review_id = ReviewId(uuid::Uuid::from_u128(9));
+        assert_eq!(Place::of(&paths::review(review_id)), Place::Review(review_id));
+        let fixed = [
+            (paths::REVIEWS, Place::Reviews),
+            (paths::TO_FILE, Place::ToFile),
+            (paths::MORE, Place::More),
+            (paths::SESSIONS, Place::Sessions),
+            (paths::LOST_DEVICE, Place::LostDevice),
+            (paths::PASSWORD, Place::Password),
+            (paths::EMERGENCY, Place::Emergency),
+            (paths::RULES, Place::Rules),
+        ];
+        for (path, place) in fixed {
+            assert_eq!(Place::of(path), place, "{path}");
+        }
     }
 
     #[test]
     fn an_address_that_means_nothing_is_nowhere() {
-        for path in ["/clients", "/clients/7", "/clients/../today", "/today/x", "/clients/00000000-0000-0000-0000-000000000007/notes"] {
+        for path in
+            ["/clients", "/clients/7", "/clients/../today", "/today/x", "/clients/00000000-0000-0000-0000-000000000007/notes", "/reviews/7"]
+        {
             assert_eq!(Place::of(path), Place::Nowhere, "{path}");
         }
     }

@@ -14,6 +14,7 @@ use crate::{
     inside, paths,
     place::Place,
     sign_in::{BrokenPage, OpenElsewherePage, SignInPage, UnlockPage},
+    ui::empty_state,
 };
 
 /// The whole app. It takes the desk from context.
@@ -33,6 +34,7 @@ enum Door {
     SignIn,
     Unlock,
     Open,
+    Leaving,
     Elsewhere,
     Broken(StorageProblem),
 }
@@ -48,8 +50,9 @@ fn Rooms() -> impl IntoView {
     let door = Memo::new(move |_| {
         state.access.with(|access| match access {
             Access::SignedOut => Door::SignIn,
-            Access::Locked { .. } => Door::Unlock,
+            Access::Locked => Door::Unlock,
             Access::Opening | Access::Open(_) => Door::Open,
+            Access::Leaving => Door::Leaving,
             Access::OpenElsewhere => Door::Elsewhere,
             Access::Broken(problem) => Door::Broken(*problem),
         })
@@ -60,6 +63,7 @@ fn Rooms() -> impl IntoView {
         {move || match door.get() {
             Door::SignIn => view! { <SignInPage /> }.into_any(),
             Door::Unlock => view! { <UnlockPage /> }.into_any(),
+            Door::Leaving => view! { <main id="content">{empty_state("Locking…")}</main> }.into_any(),
             Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
             Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
             Door::Open => inside::inside(place, is_here),
@@ -70,7 +74,7 @@ fn Rooms() -> impl IntoView {
 fn title(door: Door, place: Place) -> &'static str {
     match door {
         Door::SignIn => Place::SignIn.title(),
-        Door::Unlock => "Unlock – Doorstep",
+        Door::Unlock | Door::Leaving => "Unlock – Doorstep",
         Door::Open => place.title(),
         Door::Elsewhere => "Open in another tab – Doorstep",
         Door::Broken(_) => "Storage – Doorstep",

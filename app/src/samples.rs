@@ -39,6 +39,17 @@ pub fn case_id() -> CaseId {
     CaseId(id(201))
 }
 
+/// The newest note of the first sample client, which was amended.
+pub fn note_id() -> NoteId {
+    let newest = caseload().notes_of(case_id()).first().map(|note| note.id);
+    newest.expect("the sample client has notes")
+}
+
+/// A change of hers that contradicts another.
+pub fn review_id() -> ReviewId {
+    ReviewId(id(801))
+}
+
 /// Two clients with all that a client can have.
 pub fn caseload() -> Caseload {
     let mut records = vec![Record::Worker(Worker { id: WorkerId(id(1)), name: "Maria Santos".to_owned(), role: Role::CaseManager })];
@@ -107,6 +118,8 @@ fn lola() -> Vec<Record> {
     };
     let mut records = vec![Record::Person(person), Record::Case(case), Record::Goal(goal), Record::Task(task), Record::Visit(visit)];
     records.extend((0..25).map(note));
+    records.extend(added(&records));
+    records.push(contradiction(&records));
     records
 }
 
@@ -133,6 +146,51 @@ fn note(number: u8) -> Record {
         signed_at: occurred_at.plus_minutes(if number == 1 { 60 * 50 } else { 50 }),
         received_at: Some(occurred_at.plus_minutes(55)),
         late_after_reassignment: false,
+    })
+}
+
+/// What was added to the newest notes: a correction, and that one was entered in error.
+fn added(records: &[Record]) -> Vec<Record> {
+    let text = |text: &str| Narrative::parse(text).expect("a narrative");
+    let kinds = [AmendmentKind::Addendum(text("It was the left knee.")), AmendmentKind::EnteredInError(text("This was her sister."))];
+    let mut notes: Vec<&Note> =
+        records.iter().filter_map(|record| if let Record::Note(note) = record { Some(note) } else { None }).collect();
+    notes.sort_by_key(|note| -note.occurred_at.unix_ms());
+    let amendment = |(number, (note, kind)): (u128, (&&Note, AmendmentKind))| {
+        Record::Amendment(Amendment {
+            id: AmendmentId(id(701 + number)),
+            note_id: note.id,
+            case_id: note.case_id,
+            author_id: WorkerId(id(1)),
+            kind,
+            signed_at: now().plus_minutes(-30),
+            received_at: Some(now().plus_minutes(-29)),
+            concurrent: false,
+        })
+    };
+    (0u128..).zip(notes.iter().zip(kinds)).map(amendment).collect()
+}
+
+/// The worker wanted another alert, and somebody else had changed the risk.
+fn contradiction(records: &[Record]) -> Record {
+    let case = records.iter().find_map(|record| if let Record::Case(case) = record { Some(case) } else { None }).expect("the case");
+    let safety = |text: &str, reason: &str| {
+        let risk = Risk { reason: Some(reason.to_owned()), ..case.risk.clone() };
+        Unit::Safety(Safety { risk, alerts: vec![Alert { kind: AlertKind::Safety, text: text.to_owned() }] })
+    };
+    Record::Review(Review {
+        id: review_id(),
+        author_id: WorkerId(id(1)),
+        case_id: Some(case.id),
+        recorded_at: now().plus_minutes(-120),
+        received_at: now().plus_minutes(-60),
+        matter: Matter::Contradiction(Contradiction {
+            record: RecordRef { kind: RecordKind::Case, id: case.id.0 },
+            seen: safety("Dog in the yard.", "Fell twice"),
+            wanted: safety("Two dogs now.", "Fell twice"),
+            found: safety("Dog in the yard.", "Fell three times"),
+        }),
+        decided: None,
     })
 }
 

@@ -409,6 +409,11 @@ impl Caseload {
         in_order(self.reviews.values().filter(|review| !review.is_open()), |review| (at(review), review.id.0))
     }
 
+    /// Notes whose authors no longer held the case when they arrived, the newest contact first.
+    pub fn late_notes(&self) -> Vec<&Note> {
+        newest_first(self.notes.values().filter(|note| note.late_after_reassignment))
+    }
+
     /// A case's planned visits, the next first.
     pub fn planned_visits_of(&self, case_id: CaseId) -> Vec<&Visit> {
         let of_case = self.ids_of(case_id, RecordKind::Visit).filter_map(|id| self.visits.get(&VisitId(id)));

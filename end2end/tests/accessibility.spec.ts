@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import type axe from "axe-core";
 import { DESK, PHONE } from "../support/device.ts";
+import { addContradiction } from "../support/review.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -81,6 +82,78 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
     });
   }
 }
+
+for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`every page about changes and decisions on a ${name} in ${colorScheme} colours is good to everybody`, async ({ office, turnOn }) => {
+      await office.database.rows(
+        `insert into blind_notes (agency_id, blind_note_id, scope_id, author_id, about, narrative, written_at, written_offset_min, received_at)
+         select agency_id, gen_random_uuid(), worker_id, worker_id, 'Mrs. A.', 'She waved from the window.', now(), 0, now() from workers where email = $1`,
+        [steps.RUTH],
+      );
+      const { page } = await turnOn({ viewport, colorScheme });
+      await steps.signIn(page, steps.RUTH);
+      await steps.untilAlive(page);
+      await expect(page.getByRole("link", { name: "Say which client it is about" })).toBeVisible();
+      await expectGood(page, "today, with a note to file");
+      await page.getByRole("link", { name: "Say which client it is about" }).click();
+      await page.getByRole("button", { name: /^Check and sign/ }).click();
+      await expectGood(page, "notes to file, with something missing");
+      const caseId = await steps.openClient(page);
+      await page.getByRole("link", { name: /^Amend note/ }).first().click();
+      await page.getByLabel("Correct something").check();
+      await page.getByRole("button", { name: "Sign addition" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "amend note, with something missing");
+      await page.getByLabel("What is right").fill("It was Tuesday.");
+      await page.getByLabel("Why it has to be corrected").fill("The days were mixed up.");
+      await page.getByRole("button", { name: "Sign addition" }).click();
+      await expect(page.getByRole("region", { name: "Added later" })).toBeVisible();
+      await expectGood(page, "a client with an amended note");
+      await page.getByRole("link", { name: "Edit client", exact: true }).click();
+      await page.getByRole("button", { name: "Add a phone" }).click();
+      await page.getByRole("button", { name: "Add a person" }).click();
+      await page.getByRole("button", { name: "Save changes" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "edit client, with something missing");
+      await page.goto(`/clients/${caseId}/hand-over`);
+      await steps.untilAlive(page);
+      await page.getByRole("button", { name: "Hand over" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "hand over, with something missing");
+      await addContradiction(office, caseId);
+      await page.goto("/reviews");
+      await steps.untilAlive(page);
+      await expectGood(page, "reviews");
+      await page.getByRole("link", { name: "Risk and alerts: two changes" }).click();
+      await page.getByRole("button", { name: "Decide", exact: true }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await expectGood(page, "a review, with something missing");
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "More", exact: true }).click();
+      await expectGood(page, "more");
+      for (const [path, shown] of [
+        ["/sessions", "This one"],
+        ["/password", "Change password"],
+        ["/emergency", "Nothing was opened in an emergency."],
+        ["/lost-device", "Choose whose device it is."],
+        ["/rules", "Not for your role"],
+      ]) {
+        await page.goto(path);
+        await steps.untilAlive(page);
+        await expect(page.getByText(shown, { exact: false }).first()).toBeVisible();
+        await expectGood(page, path);
+      }
+    });
+  }
+}
+
+test("the rules of the agency are good to everybody", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page, steps.ADA);
+  await page.goto("/rules");
+  await expect(page.getByRole("button", { name: "Save rules" })).toBeVisible();
+  await expectGood(page, "agency rules");
+});
 
 test("no page is wider than the smallest phone", async ({ turnOn }) => {
   const { page } = await turnOn({ viewport: { width: 320, height: 640 } });

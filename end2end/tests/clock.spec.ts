@@ -1,23 +1,10 @@
 // A device whose clock is wrong, or whose place changes.
+import { setClock } from "../support/clock.ts";
 import { keysOf } from "../support/disk.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60 * 1_000;
-
-/** Sets the page's clock; runs in the page. (Playwright's own clock takes the timers over too, which the app's own cannot stand.) */
-function setClock(off_ms: number): void {
-  const scope = window as unknown as { RealDate?: DateConstructor };
-  const Real = (scope.RealDate ??= Date);
-  window.Date = class extends Real {
-    constructor(...given: []) {
-      super(...(given.length > 0 ? given : ([Real.now() + off_ms] as unknown as [])));
-    }
-    static now(): number {
-      return Real.now() + off_ms;
-    }
-  } as DateConstructor;
-}
 
 for (const [name, off_ms] of Object.entries({ "ten years fast": TEN_YEARS_MS, "ten years slow": -TEN_YEARS_MS })) {
   test(`fault 22: on a phone whose clock is ${name} a note is saved, sent and kept in its order`, async ({ office, phone }) => {

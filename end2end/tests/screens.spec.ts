@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PHONE, TABLET } from "../support/device.ts";
+import { addContradiction } from "../support/review.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -42,5 +43,54 @@ for (const viewport of [PHONE, TABLET, { width: TABLET.height, height: TABLET.wi
     await page.reload();
     await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
     await shoot("unlock");
+  });
+}
+
+for (const viewport of [{ width: 360, height: 740 }, PHONE, TABLET]) {
+  test(`the screens about changes and decisions at ${viewport.width} × ${viewport.height}`, async ({ office, turnOn }, testInfo) => {
+    const device = await turnOn({ viewport });
+    const page = device.page;
+    const shoot = async (name: string): Promise<void> => {
+      const picture = await page.screenshot({ path: testInfo.outputPath(`${name}-${viewport.width}.png`), animations: "disabled", caret: "hide" });
+      expect(picture.length).toBeLessThan(300_000);
+    };
+    await steps.signIn(page, steps.RUTH);
+    await steps.untilAlive(page);
+    const caseId = await steps.openClient(page);
+    await shoot("client-changes");
+    await page.getByRole("link", { name: /^Amend note/ }).first().click();
+    await page.getByLabel("Correct something").check();
+    await page.getByLabel("What is right").fill("It was her left knee.");
+    await page.getByLabel("Why it has to be corrected").fill("I wrote it down wrong.");
+    await shoot("amend-note");
+    await page.getByRole("button", { name: "Sign addition" }).click();
+    await expect(page.getByRole("region", { name: "Added later" })).toContainText(/Received|Safe/);
+    await page.getByRole("region", { name: "Added later" }).scrollIntoViewIfNeeded();
+    await shoot("amended");
+    await page.getByRole("link", { name: "Edit client", exact: true }).click();
+    await shoot("edit-client");
+    await page.getByRole("button", { name: "Add a phone" }).scrollIntoViewIfNeeded();
+    await shoot("edit-phones");
+    await page.goto(`/clients/${caseId}/hand-over`);
+    await steps.untilAlive(page);
+    await shoot("hand-over");
+    await addContradiction(office, caseId);
+    await page.goto("/reviews");
+    await expect(page.getByRole("link", { name: "Risk and alerts: two changes" })).toBeVisible();
+    await shoot("reviews");
+    await page.getByRole("link", { name: "Risk and alerts: two changes" }).click();
+    await shoot("review");
+    await page.goto("/more");
+    await shoot("more");
+    await page.goto("/sessions");
+    await expect(page.getByText("This one")).toBeVisible();
+    await shoot("sessions");
+    await page.goto("/lost-device");
+    await shoot("lost-device");
+    await page.goto("/emergency");
+    await expect(page.getByText("Nothing was opened in an emergency.")).toBeVisible();
+    await shoot("emergency");
+    await page.goto("/password");
+    await shoot("password");
   });
 }

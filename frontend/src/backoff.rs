@@ -8,6 +8,8 @@ pub(crate) enum Outcome {
     Offline,
     SignInNeeded,
     UpdateNeeded,
+    /// The server takes nothing from this device any more but what is sealed.
+    Revoked,
     /// The server, or this device's disk, could not do it now.
     Trouble {
         retry_after_ms: Option<u32>,
@@ -36,7 +38,7 @@ impl Backoff {
                 self.failures = 0;
                 spread(Self::QUIET_MS)
             }
-            Outcome::SignInNeeded | Outcome::UpdateNeeded | Outcome::NotTheWriter => {
+            Outcome::SignInNeeded | Outcome::UpdateNeeded | Outcome::Revoked | Outcome::NotTheWriter => {
                 self.failures = 0;
                 Self::WITHOUT_SESSION_MS
             }

@@ -1,4 +1,4 @@
-//! What wakes the sync loop.
+//! What wakes the sync loop, or whoever hands in while the device is locked.
 
 use std::{
     cell::{Cell, RefCell},
@@ -21,7 +21,7 @@ pub(crate) enum Ring {
     Now,
 }
 
-/// A bell with one listener. What rings while nobody listens is heard at the next wait.
+/// A bell with one listener: who comes later takes the place. What rings while nobody listens is heard at the next wait.
 #[derive(Default)]
 pub(crate) struct Bell {
     rung: Cell<Option<Ring>>,
@@ -37,8 +37,8 @@ impl Bell {
         }
     }
 
-    /// Waits for a ring of at least this weight, or until the time is up.
-    pub(crate) async fn wait(&self, at_least: Ring, wait_ms: u32) {
+    /// Waits for a ring of at least this weight, or until the time is up. False: somebody else listens now, and this one is not needed.
+    pub(crate) async fn wait(&self, at_least: Ring, wait_ms: u32) -> bool {
         let mut timer = pin!(clock::sleep(wait_ms));
         loop {
             if self.rung.get() >= Some(at_least) {
@@ -47,10 +47,12 @@ impl Bell {
             let (rang, listening) = oneshot::channel();
             self.listener.replace(Some(rang));
             match select(listening, timer.as_mut()).await {
-                Either::Left(_) => {}
+                Either::Left((Ok(()), _)) => {}
+                Either::Left((Err(oneshot::Canceled), _)) => return false,
                 Either::Right(_) => break,
             }
         }
         self.rung.set(None);
+        true
     }
 }

@@ -1,5 +1,7 @@
 //! What a browser desk holds while its page lives, and the few ways in which it changes. One change at a time, each kept before it counts.
 
+mod held;
+
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -9,22 +11,23 @@ use app::{
     desk::{Access, DeskError, DeskState, Keeping, StorageProblem, SyncState},
     page_data::Me,
 };
-use domain::{Actor, CaseId, Caseload, Command, Occasion, RecordRef, Rejection, ScopeId, decide};
+use domain::{Actor, CaseId, Caseload, Command, Occasion, Rejection, ScopeId, decide};
 use futures::lock::Mutex;
 use leptos::prelude::*;
 use sync::{
     device::{Device, Meta, NewMutation, Pulled, Writes},
-    wire::{DeviceId, GroupId, Mid, PullResponse, ScopeDelta},
+    wire::{DeviceId, GroupId, Mid, PullResponse, SealKey},
 };
 use uuid::Uuid;
 
+use self::held::{Held, changed_pages, drop_unconfirmed, keys_of, put_in};
 use crate::{
     bell::{Bell, Ring},
     clock,
     keeper::{Found, Keeper, Kept, PageWrite},
     outbox_view,
     poke::Poke,
-    rows::{PageKey, Rows},
+    rows::Rows,
 };
 
 /// A browser desk's inside.
@@ -45,6 +48,8 @@ pub(crate) struct Core {
     pub(crate) round: Mutex<()>,
     /// The session is known to be this worker's, as of just now.
     pub(crate) session_checked: Cell<bool>,
+    /// To whom an enrolled device seals, as the server said last.
+    pub(crate) seal_key: RefCell<Option<SealKey>>,
     /// The case that somebody waits for.
     pub(crate) wanted: Cell<Option<CaseId>>,
     /// Who signed in, while the first records are on their way.
@@ -52,6 +57,8 @@ pub(crate) struct Core {
     held: RefCell<Held>,
     /// Changes wait for each other here, so that each starts from what the one before left.
     turn: Mutex<()>,
+    /// Whoever locks waits here for the draft that is being kept.
+    pub(crate) drafts: Mutex<()>,
     sending: Cell<u64>,
 }
 
@@ -61,13 +68,6 @@ pub(crate) enum Taken {
     /// There is more to ask for.
     Some,
     Last,
-}
-
-struct Held {
-    device: Device,
-    rows: Rows,
-    /// Records that came with the page and that no pull has confirmed.
-    preloaded: Vec<RecordRef>,
 }
 
 impl Core {
@@ -85,10 +85,12 @@ impl Core {
             life: Cell::new(0),
             round: Mutex::new(()),
             session_checked: Cell::new(false),
+            seal_key: RefCell::new(None),
             wanted: Cell::new(None),
             arriving: RefCell::new(None),
             held: RefCell::new(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded }),
             turn: Mutex::new(()),
+            drafts: Mutex::new(()),
             sending: Cell::new(0),
         })
     }
@@ -122,6 +124,12 @@ impl Core {
     pub(crate) fn wanted_scope(&self) -> Option<ScopeId> {
         let case_id = self.wanted.get()?;
         self.state.caseload.with_untracked(|caseload| caseload.case(case_id).map(|case| case.scope_id))
+    }
+
+    /// Waits until nothing is being written any more.
+    pub(crate) async fn settled(&self) {
+        drop(self.drafts.lock().await);
+        drop(self.turn.lock().await);
     }
 
     /// Takes commands, all or none. When this says yes, they are kept.
@@ -168,6 +176,11 @@ impl Core {
         let _turn = self.turn.lock().await;
         let mut device = self.device();
         let Pulled::Fresh { writes, forget } = device.pulled(&response, clock::now()) else { return Ok(Taken::Some) };
+        let keeper = self.keeper();
+        keeper.take_seal_key(response.seal_key.as_ref());
+        if response.seal_key.is_some() {
+            self.seal_key.replace(response.seal_key.clone());
+        }
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
         let has_news = !forget.is_empty() || !response.scopes.is_empty();
@@ -191,6 +204,7 @@ impl Core {
             && !completes
             && writes.put.is_empty()
             && writes.drop.is_empty()
+            && !keeper.has_more_to_keep(&device)
             && only_moved_on(self.held.borrow().device.meta(), device.meta());
         if moved_on_only {
             // The generation tells answers apart within one life of a page, and a lease is long; on disk they may stay behind a while.
@@ -201,6 +215,7 @@ impl Core {
         if completes {
             self.state.complete.set(true);
         }
+        self.show_lease();
         self.show_outbox();
         Ok(if complete { Taken::Last } else { Taken::Some })
     }
@@ -221,6 +236,7 @@ impl Core {
         self.state.keeping.set(Keeping::Device);
         self.state.caseload.set(caseload);
         self.state.complete.set(found.complete);
+        self.show_lease();
         self.show_outbox();
         self.state.access.set(Access::Open(found.owner));
     }
@@ -259,6 +275,7 @@ impl Core {
         self.state.outbox.set(Vec::new());
         self.state.complete.set(false);
         self.state.keeping.set(Keeping::Memory);
+        self.state.lease.set(None);
         self.state.sync.set(SyncState::Idle);
     }
 
@@ -343,6 +360,26 @@ impl Core {
         outbox_view::overlay(&self.held.borrow().device, self.me().map_or(NOBODY, |me| actor(&me)))
     }
 
+    /// Keeps what time it is by this device's clock. Where it cannot be kept now, it is the next time.
+    pub(crate) async fn see_the_time(&self) {
+        if self.keeper().is_disk() {
+            let _ = self.change(|device| device.see(clock::now())).await;
+            self.show_lease();
+        }
+    }
+
+    /// Tells the pages how long this device may show what it keeps.
+    fn show_lease(&self) {
+        let held = self.held.borrow();
+        let meta = held.device.meta();
+        if self.state.lease.get_untracked() != meta.lease {
+            self.state.lease.set(meta.lease);
+        }
+        if meta.lease.is_some() && self.state.policy.get_untracked() != meta.policy {
+            self.state.policy.set(meta.policy);
+        }
+    }
+
     fn show_outbox(&self) {
         let items = outbox_view::items(&self.held.borrow().device, self.sending.get());
         if self.state.outbox.with_untracked(|shown| *shown != items) {
@@ -367,48 +404,4 @@ fn only_moved_on(before: &Meta, after: &Meta) -> bool {
 
 fn rebase(caseload: &mut Caseload, overlay: &[(Command, Occasion)]) {
     caseload.rebase(overlay.iter().map(|(command, occasion)| (command, *occasion)));
-}
-
-/// Puts news in: what is revoked goes first.
-fn put_in(caseload: &mut Caseload, held: &mut Held, forget: &[ScopeId], news: Vec<ScopeDelta>) {
-    for scope_id in forget {
-        // Also what came with the page and was in no pull.
-        caseload.forget(*scope_id);
-        held.rows.forget(*scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
-    }
-    for delta in news {
-        if delta.full {
-            held.rows.forget(delta.scope_id).into_iter().for_each(|record_ref| caseload.remove(record_ref));
-        }
-        for record_ref in delta.deleted {
-            caseload.remove(record_ref);
-            held.rows.remove(delta.scope_id, record_ref);
-        }
-        for record in delta.records {
-            held.rows.put(delta.scope_id, &record);
-            caseload.put(record);
-        }
-    }
-}
-
-/// Everything is here now: what came with the page and was in no pull is not the worker's to see any more.
-fn drop_unconfirmed(caseload: &mut Caseload, held: &mut Held) {
-    for record_ref in std::mem::take(&mut held.preloaded) {
-        if !held.rows.holds_record(record_ref) {
-            caseload.remove(record_ref);
-        }
-    }
-}
-
-/// The pages that differ from the disk's, as JSON. The caseload shows the server's records at this moment, without anything on top.
-fn changed_pages(rows: &Rows, caseload: &Caseload) -> Vec<PageWrite> {
-    let to_json = |records: &std::collections::BTreeSet<RecordRef>| {
-        let records: Vec<domain::Record> = records.iter().filter_map(|record_ref| caseload.get(*record_ref)).collect();
-        serde_json::to_vec(&records).expect("records are plain data")
-    };
-    rows.changed().map(|(key, records)| (key, records.map(to_json))).collect()
-}
-
-fn keys_of(pages: &[PageWrite]) -> Vec<PageKey> {
-    pages.iter().map(|(key, _)| *key).collect()
 }

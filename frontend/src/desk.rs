@@ -2,14 +2,19 @@
 
 use std::rc::Rc;
 
-use app::desk::{Desk, DeskError, DeskState, Draft, Reply};
+use app::desk::{AskError, Desk, DeskError, DeskState, Draft, Reply};
 use domain::{CaseId, Command};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{bell::Ring, core::Core, door, enrol, storage, update};
+use crate::{
+    bell::Ring,
+    core::Core,
+    door::{self, Way},
+    enrol, hand_in, locked, office, screen_lock, storage, strength, update,
+};
 
 /// The desk of one page's life.
 pub(crate) struct BrowserDesk {
@@ -36,8 +41,8 @@ impl BrowserDesk {
 }
 
 /// The name under which a draft is kept.
-fn draft_name(form: &str, case_id: CaseId) -> String {
-    format!("{form}/{case_id}")
+fn draft_name(form: &str, about: Uuid) -> String {
+    format!("{form}/{about}")
 }
 
 impl Desk for BrowserDesk {
@@ -60,22 +65,23 @@ impl Desk for BrowserDesk {
         self.reply(|core| async move { core.submit(commands).await })
     }
 
-    fn load_draft(&self, form: &'static str, case_id: CaseId) -> Reply<Option<Draft>> {
-        self.reply(move |core| async move { core.keeper().load_draft(&draft_name(form, case_id)).await })
+    fn load_draft(&self, form: &'static str, about: Uuid) -> Reply<Option<Draft>> {
+        self.reply(move |core| async move { core.keeper().load_draft(&draft_name(form, about)).await })
     }
 
-    fn save_draft(&self, form: &'static str, case_id: CaseId, draft: Draft) -> Reply<Result<(), DeskError>> {
+    fn save_draft(&self, form: &'static str, about: Uuid, draft: Draft) -> Reply<Result<(), DeskError>> {
         self.reply(move |core| async move {
             if !core.is_writer.get() {
                 return Err(DeskError::NotTheWriter);
             }
-            let kept = core.keeper().save_draft(draft_name(form, case_id), draft).await;
+            let _saving = core.drafts.lock().await;
+            let kept = core.keeper().save_draft(draft_name(form, about), draft).await;
             core.note_kept(kept)
         })
     }
 
-    fn discard_draft(&self, form: &'static str, case_id: CaseId) -> Reply<()> {
-        self.reply(move |core| async move { core.keeper().discard_draft(&draft_name(form, case_id)).await })
+    fn discard_draft(&self, form: &'static str, about: Uuid) -> Reply<()> {
+        self.reply(move |core| async move { core.keeper().discard_draft(&draft_name(form, about)).await })
     }
 
     fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>> {
@@ -91,7 +97,33 @@ impl Desk for BrowserDesk {
     }
 
     fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
-        self.reply(|core| async move { door::unlock(&core, passphrase).await })
+        self.reply(|core| async move { door::unlock(&core, Way::Passphrase(passphrase)).await })
+    }
+
+    fn unlock_by_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::unlock(&core, Way::ScreenLock).await })
+    }
+
+    fn add_screen_lock(&self, passphrase: Option<String>) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { screen_lock::add(&core, passphrase).await })
+    }
+
+    fn remove_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { screen_lock::remove(&core).await })
+    }
+
+    fn make_passphrase(&self) -> Reply<Option<String>> {
+        self.reply(|_| async move { strength::make().await })
+    }
+
+    fn write_blind(&self, about: String, narrative: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move {
+            hand_in::write_blind(core.build.clone(), about, narrative).await?;
+            locked::show_lock(&core).await;
+            // Handed in at once where there is a connection.
+            core.bell.ring(Ring::Now);
+            Ok(())
+        })
     }
 
     fn lock(&self) {
@@ -105,6 +137,10 @@ impl Desk for BrowserDesk {
 
     fn sync_now(&self) {
         self.core.bell.ring(Ring::Now);
+    }
+
+    fn ask(&self, path: &'static str, question: String) -> Reply<Result<String, AskError>> {
+        self.reply(move |core| async move { office::ask(&core, path, question).await })
     }
 
     fn ask_to_persist(&self) -> Reply<bool> {

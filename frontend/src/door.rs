@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use app::{
-    desk::{Access, DeskError, StorageProblem},
+    desk::{Access, DeskError, ScreenLockProblem, StorageProblem},
     page_data::{Me, SignInProblem},
     paths,
 };
@@ -17,13 +17,14 @@ use crate::{
     bell::Ring,
     clock,
     core::Core,
+    hand_in,
     http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
-    keyring::{Keyring, KeyringError},
-    locks, service_worker,
+    lease, locked, locks, screen_lock, service_worker,
     store::Store,
     sync_loop,
-    vault::{Vault, VaultError},
+    upgrade::{self, UpgradeError},
+    vault::{FirstKeyring, KeyringError, PasskeyError, Stored, Vault, VaultError},
 };
 
 /// Signs in. Where a caseload is open already, only its own worker may.
@@ -48,6 +49,7 @@ pub(crate) async fn sign_in(core: &Rc<Core>, email: String, password: String) ->
         }
         Some(_) => core.bell.ring(Ring::Now),
         None if is_set_up().await => {
+            forgive(&me).await;
             // The device has a caseload of its own, and whoever it belongs to opens it with the passphrase.
             let _ = window().location().replace(paths::TODAY);
         }
@@ -79,39 +81,56 @@ pub(crate) async fn sign_out(core: &Rc<Core>) {
     }
 }
 
+/// How a device is opened.
+pub(crate) enum Way {
+    Passphrase(String),
+    ScreenLock,
+}
+
 /// Opens the sealed caseload.
 ///
 /// # Errors
-/// It is the wrong passphrase, another tab is the writer, or the storage cannot be read.
-pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
+/// It is the wrong passphrase or there were too many, the screen lock did not answer, another tab is the writer, or the storage cannot be
+/// read.
+pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
     let found = Store::open_enrolled().await;
     let Some((store, keyring)) = found.map_err(|problem| broken(core, problem))? else {
         core.state.access.set(Access::SignedOut);
         return Err(DeskError::NotAvailable);
     };
-    let keyring = Keyring::parse(&keyring).map_err(|error| broken(core, keyring_problem(error)))?;
+    let keyring = Stored::parse(&keyring).map_err(|error| broken(core, keyring_problem(error)))?;
     if !become_writer(core).await {
         stand_by(core);
         return Err(DeskError::NotTheWriter);
     }
-    // The browser reads the disk while the worker derives the key.
-    let (vault, closed) = futures::join!(Vault::open_with(&keyring, &passphrase), Closed::read(&store));
-    let vault = match vault {
-        Ok(vault) => vault,
-        Err(VaultError::WrongPassphrase) => return Err(wrong_passphrase(core)),
-        Err(VaultError::Keyring(error)) => return Err(broken(core, keyring_problem(error))),
-        Err(_) => return Err(DeskError::NotAvailable),
+    let opened = match way {
+        Way::Passphrase(passphrase) => try_passphrase(&store, &keyring, &passphrase).await,
+        Way::ScreenLock => try_screen_lock(&store, &keyring).await,
+    };
+    let (vault, closed) = match opened {
+        Ok(opened) => opened,
+        Err(DeskError::Storage(problem @ (StorageProblem::NewerBuild | StorageProblem::Unreadable))) => return Err(broken(core, problem)),
+        Err(error) => {
+            locked::show_lock(core).await;
+            return Err(error);
+        }
     };
     clock::mark("unlock-start");
     let disk = Disk::new(store, vault);
-    let found = disk.open(closed.map_err(|problem| broken(core, problem))?).await.map_err(|problem| broken(core, problem))?;
+    let mut found = disk.open(closed).await.map_err(|problem| broken(core, problem))?;
+    let hand_in = std::mem::take(&mut found.hand_in);
     core.take_found(found, Keeper::Disk(disk.clone()));
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;
     clock::mark("caseload-usable");
+    locked::forget_tries(disk.store()).await;
+    hand_in::adopt_blind(core, disk.vault(), hand_in).await;
     spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
     spawn_local(sync_loop::run(Rc::clone(core)));
+    spawn_local(lease::keep_watch(Rc::clone(core)));
+    screen_lock::refresh(core).await;
+    disk.outgoing().warm_up().await;
     spawn_local(async move {
         // An earlier life of the page may have given it up. Where the disk is still full, the next write says so.
         let _ = disk.set_room_aside().await;
@@ -119,13 +138,76 @@ pub(crate) async fn unlock(core: &Rc<Core>, passphrase: String) -> Result<(), De
     Ok(())
 }
 
+/// Opens the vault with a passphrase, and reads the disk meanwhile. The try is counted before it is made.
+async fn try_passphrase(store: &Store, keyring: &Stored, passphrase: &str) -> Result<(Vault, Closed), DeskError> {
+    locked::begin_try(store).await?;
+    let opened = match keyring {
+        Stored::Now(keyring) => {
+            // The browser reads the disk while the worker derives the key.
+            let (vault, closed) = futures::join!(Vault::open_with_passphrase(keyring, passphrase), Closed::read(store));
+            vault.map_err(vault_problem).and_then(|vault| Ok((vault, closed.map_err(DeskError::Storage)?)))
+        }
+        Stored::First(first) => upgrade(store, first, passphrase).await,
+    };
+    match &opened {
+        Ok(_) => {}
+        Err(DeskError::WrongPassphrase) => locked::end_wrong_try(store).await,
+        Err(_) => locked::undo_try(store).await,
+    }
+    opened
+}
+
+/// Brings a device of the first version up to date, and reads it then.
+async fn upgrade(store: &Store, first: &FirstKeyring, passphrase: &str) -> Result<(Vault, Closed), DeskError> {
+    let vault = upgrade::upgrade(store, first, passphrase).await.map_err(|error| match error {
+        UpgradeError::Vault(error) => vault_problem(error),
+        UpgradeError::Storage(problem) => DeskError::Storage(problem),
+    })?;
+    Ok((vault, Closed::read(store).await.map_err(DeskError::Storage)?))
+}
+
+/// Opens the vault with the device's screen lock. Whoever passes that has not guessed a passphrase, so no try is counted.
+async fn try_screen_lock(store: &Store, keyring: &Stored) -> Result<(Vault, Closed), DeskError> {
+    let Stored::Now(keyring) = keyring else { return Err(DeskError::ScreenLock(ScreenLockProblem::NotAble)) };
+    let (vault, closed) = futures::join!(Vault::open_with_passkey(keyring), Closed::read(store));
+    let vault = vault.map_err(|error| match error {
+        VaultError::WrongPassphrase => DeskError::ScreenLock(ScreenLockProblem::Another),
+        error => vault_problem(error),
+    })?;
+    Ok((vault, closed.map_err(DeskError::Storage)?))
+}
+
+/// Why a vault was not opened, as pages know it.
+pub(crate) fn vault_problem(error: VaultError) -> DeskError {
+    match error {
+        VaultError::WrongPassphrase => DeskError::WrongPassphrase,
+        VaultError::Keyring(error) => DeskError::Storage(keyring_problem(error)),
+        VaultError::Passkey(PasskeyError::Refused) => DeskError::ScreenLock(ScreenLockProblem::NotGiven),
+        VaultError::Passkey(_) => DeskError::ScreenLock(ScreenLockProblem::NotAble),
+        VaultError::Newer => DeskError::Storage(StorageProblem::NewerBuild),
+        VaultError::Damaged => DeskError::Storage(StorageProblem::Unreadable),
+        VaultError::Kdf | VaultError::Crypto => DeskError::NotAvailable,
+    }
+}
+
 /// Locks an enrolled device: the page starts anew, so that nothing of the caseload stays in its memory.
 pub(crate) fn lock(core: &Rc<Core>) {
-    if !core.keeper().is_disk() {
+    if !core.keeper().is_disk() || core.state.access.get_untracked() == Access::Leaving {
         return;
     }
-    stop_writing(core);
-    let _ = window().location().reload();
+    // The pages go at once; going, they keep what is being typed.
+    core.state.access.set(Access::Leaving);
+    let core = Rc::clone(core);
+    spawn_local(async move {
+        const PAGES_GO_MS: u32 = 20;
+        clock::sleep(PAGES_GO_MS).await;
+        core.settled().await;
+        stop_writing(&core);
+        let location = window().location();
+        let here = location.pathname().unwrap_or_else(|_| paths::TODAY.to_owned());
+        // The same place again, without leaving the open one in the browser's history.
+        let _ = location.replace(&here);
+    });
 }
 
 /// Takes the writer's place from the other tab. The passphrase is asked for anew.
@@ -135,8 +217,18 @@ pub(crate) async fn use_here(core: &Rc<Core>) {
     core.holds_lock.set(has_it);
     core.is_writer.set(has_it);
     if has_it {
-        core.state.access.set(Access::Locked { wrong_tries: 0 });
+        core.state.access.set(Access::Locked);
+        attend_lock(core);
     }
+}
+
+/// Shows how the lock stands, and hands in what can be handed in while it is locked.
+pub(crate) fn attend_lock(core: &Rc<Core>) {
+    let core = Rc::clone(core);
+    spawn_local(async move {
+        locked::show_lock(&core).await;
+        hand_in::hand_in_while_locked(core).await;
+    });
 }
 
 /// Another tab is the writer. When it is gone, this one can be unlocked.
@@ -146,7 +238,8 @@ pub(crate) fn stand_by(core: &Rc<Core>) {
     spawn_local(async move {
         locks::until_free().await;
         if core.state.access.get_untracked() == Access::OpenElsewhere {
-            core.state.access.set(Access::Locked { wrong_tries: 0 });
+            core.state.access.set(Access::Locked);
+            attend_lock(&core);
         }
     });
 }
@@ -178,6 +271,17 @@ fn stop_writing(core: &Core) {
     core.bell.ring(Ring::Now);
 }
 
+/// Whoever signs in as the worker of this device may try the passphrase again.
+async fn forgive(me: &Me) {
+    let Ok(Some((store, keyring))) = Store::open_enrolled().await else { return };
+    // The first version did not say whose device it is.
+    let is_theirs = Stored::parse(&keyring).is_ok_and(|keyring| keyring.worker_id().is_none_or(|owner| owner == me.worker_id));
+    if is_theirs {
+        // Where the browser refuses, the lock page says so still.
+        let _ = locked::forgive_tries(&store).await;
+    }
+}
+
 async fn is_set_up() -> bool {
     Store::open_enrolled().await.is_ok_and(|found| found.is_some())
 }
@@ -185,15 +289,6 @@ async fn is_set_up() -> bool {
 async fn end_session() {
     // Whatever it answers: without a connection the session ends by itself.
     drop(http::post::<IgnoredAny>(paths::SIGN_OUT, &serde_json::json!({}), Patience::Short).await);
-}
-
-fn wrong_passphrase(core: &Core) -> DeskError {
-    let tried = match core.state.access.get_untracked() {
-        Access::Locked { wrong_tries } => wrong_tries,
-        _ => 0,
-    };
-    core.state.access.set(Access::Locked { wrong_tries: tried + 1 });
-    DeskError::WrongPassphrase
 }
 
 fn broken(core: &Core, problem: StorageProblem) -> DeskError {

@@ -75,6 +75,26 @@ impl Desk for Doorman {
         })
     }
 
+    fn unlock_by_screen_lock(&self) -> Reply<Result<(), DeskError>> {
+        let doorman = self.clone();
+        Box::pin(async move {
+            match doorman.fetch().await {
+                Some(desk) => desk.unlock_by_screen_lock().await,
+                None => Err(DeskError::NotAvailable),
+            }
+        })
+    }
+
+    fn write_blind(&self, about: String, narrative: String) -> Reply<Result<(), DeskError>> {
+        let doorman = self.clone();
+        Box::pin(async move {
+            match doorman.fetch().await {
+                Some(desk) => desk.write_blind(about, narrative).await,
+                None => Err(DeskError::NotAvailable),
+            }
+        })
+    }
+
     fn use_here(&self) {
         let doorman = self.clone();
         spawn_local(async move {

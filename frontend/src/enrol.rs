@@ -7,27 +7,25 @@ use app::desk::DeskError;
 use crate::{
     core::Core,
     door,
-    keeper::{Disk, Keeper},
-    keyring::is_long_enough,
-    platform, service_worker, storage,
+    keeper::{Disk, Keeper, NewKeys},
+    lease, platform, screen_lock, service_worker, storage,
     store::Store,
-    sync_loop,
+    strength, sync_loop,
     vault::Vault,
 };
 
 /// Makes keys, wraps them with the passphrase, moves what is in memory to disk, and fetches everything that the worker may see.
 ///
 /// # Errors
-/// The passphrase is too short, the browser lacks something, or its disk refuses. Then nothing was written.
+/// The passphrase is too weak, the browser lacks something, or its disk refuses. Then nothing was written.
 pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
-    if core.keeper().is_disk() || !platform::can_keep_sealed() || platform::must_be_installed_first() {
+    let is_allowed = core.device().meta().policy.offline_storage;
+    if core.keeper().is_disk() || !is_allowed || !platform::can_keep_sealed() || platform::must_be_installed_first() {
         return Err(DeskError::NotAvailable);
     }
-    if !is_long_enough(&passphrase) {
-        return Err(DeskError::PassphraseTooWeak);
-    }
+    strength::check(&passphrase, &[&me.name, &me.agency_name]).await?;
     if !door::become_writer(core).await {
         core.is_writer.set(true);
         return Err(DeskError::NotTheWriter);
@@ -41,16 +39,23 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
         return Err(DeskError::NotAvailable);
     }
     storage::ask_to_persist().await;
-    let (vault, keyring) = Vault::create(&passphrase).await.map_err(|_| DeskError::NotAvailable)?;
+    let new = Vault::create(me.worker_id, &passphrase).await.map_err(|_| DeskError::NotAvailable)?;
+    let (vault, keys) = NewKeys::of(new);
     let disk = Disk::new(Store::create().await.map_err(DeskError::Storage)?, vault);
+    if let Some(seal_key) = core.seal_key.borrow().clone() {
+        // So that it can be written on while it is locked, from the beginning.
+        disk.outgoing().take_seal_key(seal_key);
+    }
     let drafts = core.keeper().drafts_in_memory();
     let moved = core.move_to_disk(|device, complete, pages| async move {
-        disk.found(keyring, &me, &device, complete, &pages, drafts).await?;
+        disk.found(keys, &me, &device, complete, &pages, drafts).await?;
         Ok(Keeper::Disk(disk))
     });
     moved.await.map_err(DeskError::Storage)?;
     service_worker::mark_enrolled().await;
     storage::refresh(&core.state).await;
+    wasm_bindgen_futures::spawn_local(lease::keep_watch(Rc::clone(core)));
+    screen_lock::refresh(core).await;
     sync_loop::register_enrolled(core).await;
     // If the connection is lost on the way, the device is enrolled all the same and fetches the rest later.
     sync_loop::round(core).await;

@@ -1,7 +1,7 @@
 //! Asking the server, and telling its answers from those of somebody in between.
 
 use serde::{Serialize, de::DeserializeOwned};
-use sync::wire::Problem;
+use sync::{questions::HEADER, wire::Problem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect, Response};
@@ -41,6 +41,15 @@ pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize, 
     ask(url, "POST", Some(body), patience).await
 }
 
+/// Asks the office a question, as JSON, and gives the answer as it came. The header is one that no other site can add.
+pub(crate) async fn ask_office(url: &str, question: Vec<u8>) -> Answer<String> {
+    match ask_with::<serde_json::Value>(url, "POST", Some(question), Patience::Short, Some(HEADER)).await {
+        Answer::Ok(answer) => Answer::Ok(answer.to_string()),
+        Answer::Refused { problem, retry_after_ms } => Answer::Refused { problem, retry_after_ms },
+        Answer::Nobody => Answer::Nobody,
+    }
+}
+
 /// The text of a page of this site, whatever it says.
 pub(crate) async fn get_text(url: &str) -> Option<String> {
     let request = build_request(url, "GET", None, Patience::Short).await.ok()?;
@@ -49,14 +58,33 @@ pub(crate) async fn get_text(url: &str) -> Option<String> {
 }
 
 async fn ask<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Answer<T> {
-    match exchange(url, method, body, patience).await {
+    ask_with(url, method, body, patience, None).await
+}
+
+async fn ask_with<T: DeserializeOwned>(
+    url: &str,
+    method: &str,
+    body: Option<Vec<u8>>,
+    patience: Patience,
+    header: Option<&str>,
+) -> Answer<T> {
+    match exchange(url, method, body, patience, header).await {
         Ok(answer) => answer,
         Err(_) => Answer::Nobody,
     }
 }
 
-async fn exchange<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Result<Answer<T>, JsValue> {
+async fn exchange<T: DeserializeOwned>(
+    url: &str,
+    method: &str,
+    body: Option<Vec<u8>>,
+    patience: Patience,
+    header: Option<&str>,
+) -> Result<Answer<T>, JsValue> {
     let request = build_request(url, method, body, patience).await?;
+    if let Some(header) = header {
+        request.headers().set(header, "1")?;
+    }
     let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?.dyn_into::<Response>()?;
     let content_type = response.headers().get("content-type")?.unwrap_or_default();
     let bytes = || async { Ok::<_, JsValue>(js_sys::Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec()) };

@@ -18,7 +18,7 @@ use leptos::{
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    clock,
+    auto_lock, clock,
     core::Core,
     desk::BrowserDesk,
     door, poke, service_worker,
@@ -33,8 +33,10 @@ use crate::{
 #[wasm_split(inside, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub(crate) fn make_desk(state: DeskState, build: String) -> Result<Arc<dyn Desk>, SplitLoaderError> {
     let core = Core::in_memory(state, build);
-    if state.access.get_untracked() == Access::OpenElsewhere {
-        door::stand_by(&core);
+    match state.access.get_untracked() {
+        Access::OpenElsewhere => door::stand_by(&core),
+        Access::Locked => door::attend_lock(&core),
+        _ => {}
     }
     attend(Rc::clone(&core));
     Ok(Arc::new(BrowserDesk::new(core)))
@@ -72,6 +74,7 @@ pub(crate) async fn begin_when_loaded(page: PageData) {
 fn attend(core: Rc<Core>) {
     warn_before_leaving(Rc::clone(&core));
     poke::listen(&core);
+    auto_lock::watch(&core);
     come_back_online(core.state);
     clock::keep_ticking(core.state.now);
     if matches!(core.state.access.get_untracked(), Access::Open(_)) {

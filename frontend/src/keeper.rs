@@ -1,24 +1,29 @@
 //! What the desk keeps beyond one page's life: nothing at all, or a sealed store. The same questions to both.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use app::{
     desk::{Draft, StorageProblem},
     page_data::Me,
 };
-use domain::Record;
+use domain::{Record, ScopeId};
 use futures::future::{join_all, try_join_all};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sync::{
     device::{Device, Entry, Meta, Writes},
-    wire::Held,
+    wire::{DeviceKeys, Held, Keep, SealKey},
 };
+use web_sys::CryptoKey;
 
 use crate::{
-    keyring::Keyring,
+    hand_in::{self, Handed, Outgoing, Row},
     rows::PageKey,
-    store::{Change, Key, Shelf, Store, place},
-    vault::{self, Sealed, Vault, VaultError},
+    store::{Change, Key, Open, Shelf, Store},
+    vault::{self, Keyring, NewVault, Sealed, Vault, VaultError},
 };
 
 /// Room set aside on disk, given up when the disk is full so that notes can still be saved: some two thousand of them.
@@ -38,6 +43,10 @@ pub(crate) enum Keeper {
 pub(crate) struct Disk {
     store: Store,
     vault: Vault,
+    /// What a locked device could hand in.
+    outgoing: Outgoing,
+    /// The server has this device's public keys.
+    keys_told: Rc<Cell<bool>>,
 }
 
 /// A page of records as it is to stand on disk; absent where it is to be deleted.
@@ -49,6 +58,8 @@ pub(crate) struct Closed {
     owner: Option<Sealed>,
     outbox: Vec<(Key, Sealed)>,
     rows: Vec<(Key, Sealed)>,
+    keys: Vec<(Key, Sealed)>,
+    hand_in: Vec<(Key, String)>,
 }
 
 impl Closed {
@@ -58,13 +69,15 @@ impl Closed {
     /// The browser refuses.
     pub(crate) async fn read(store: &Store) -> Result<Self, StorageProblem> {
         let (own_key, owner_key) = (device_key(), owner_key());
-        let (own, owner, outbox, rows) = futures::try_join!(
+        let (own, owner, outbox, rows, keys, hand_in) = futures::try_join!(
             store.read(Shelf::Meta, &own_key),
             store.read(Shelf::Meta, &owner_key),
             store.read_all(Shelf::Outbox),
             store.read_all(Shelf::Rows),
+            store.read_all(Shelf::Keys),
+            store.read_all_texts(Shelf::HandIn),
         )?;
-        Ok(Self { own, owner, outbox, rows })
+        Ok(Self { own, owner, outbox, rows, keys, hand_in })
     }
 }
 
@@ -78,6 +91,33 @@ pub(crate) struct Found {
     pub(crate) pages: Vec<(PageKey, usize, Vec<Record>)>,
     /// Pages that did not open.
     pub(crate) damaged: Vec<PageKey>,
+    /// What can be handed in.
+    pub(crate) hand_in: Vec<Row>,
+}
+
+/// The keys of a vault that was just made, as they are written.
+pub(crate) struct NewKeys {
+    keyring: Keyring,
+    device_key: CryptoKey,
+}
+
+impl NewKeys {
+    /// Takes them apart from the vault that goes into use.
+    pub(crate) fn of(new: NewVault) -> (Vault, Self) {
+        (new.vault, Self { keyring: new.keyring, device_key: new.device_key })
+    }
+
+    pub(crate) fn into_changes(self) -> [Change; 2] {
+        [Change::PutOpen(Open::Keyring, self.keyring.to_json().into()), Change::PutOpen(Open::DeviceKey, self.device_key.into())]
+    }
+}
+
+/// Changes of what is on disk, and what they mean for the keys in memory once they are written.
+struct Changes {
+    changes: Vec<Change>,
+    new_keys: Vec<(ScopeId, Sealed)>,
+    gone: Vec<ScopeId>,
+    handed_in: Handed,
 }
 
 /// What a write came to.
@@ -94,17 +134,23 @@ struct DeviceRow {
     meta: Meta,
     /// Everything that the worker may see is on disk.
     complete: bool,
+    /// To whom is sealed what a locked device may hand in. It stands open on disk too, but only this copy cannot be exchanged unnoticed.
+    #[serde(default)]
+    seal_key: Option<SealKey>,
+    /// The server has this device's public keys.
+    #[serde(default)]
+    keys_told: bool,
 }
 
 fn device_key() -> Key {
     Key::Text("device".to_owned())
 }
 
-fn owner_key() -> Key {
+pub(crate) fn owner_key() -> Key {
     Key::Text("owner".to_owned())
 }
 
-fn reserve_key() -> Key {
+pub(crate) fn reserve_key() -> Key {
     Key::Text("reserve".to_owned())
 }
 
@@ -139,6 +185,38 @@ impl Keeper {
         }
     }
 
+    /// Takes the server's key to which is sealed from now on.
+    pub(crate) fn take_seal_key(&self, seal_key: Option<&SealKey>) {
+        if let (Self::Disk(disk), Some(seal_key)) = (self, seal_key) {
+            disk.outgoing.take_seal_key(seal_key.clone());
+        }
+    }
+
+    /// Whether something has to be written although the device itself has not changed.
+    pub(crate) fn has_more_to_keep(&self, device: &Device) -> bool {
+        matches!(self, Self::Disk(disk) if disk.outgoing.has_news(device))
+    }
+
+    /// The public keys of an enrolled device.
+    pub(crate) fn public_keys(&self) -> Option<DeviceKeys> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Disk(disk) => Some(disk.vault.keyring().public.clone()),
+        }
+    }
+
+    /// Whether the server still has to be told the public keys of this device.
+    pub(crate) fn has_keys_to_tell(&self) -> bool {
+        matches!(self, Self::Disk(disk) if !disk.keys_told.get())
+    }
+
+    /// Notes that the server was told; it is kept with the next change.
+    pub(crate) fn note_keys_told(&self) {
+        if let Self::Disk(disk) = self {
+            disk.keys_told.set(true);
+        }
+    }
+
     pub(crate) async fn load_draft(&self, name: &str) -> Option<Draft> {
         match self {
             Self::Memory(drafts) => drafts.borrow().get(name).cloned(),
@@ -156,7 +234,7 @@ impl Keeper {
                 drafts.borrow_mut().insert(name, draft);
                 Ok(Kept::Well)
             }
-            Self::Disk(disk) => disk.write_or_use_reserve(vec![disk.put_json(Shelf::Drafts, Key::Text(name), &draft).await?]).await,
+            Self::Disk(disk) => disk.write_or_use_reserve(&[disk.put_json(Shelf::Drafts, Key::Text(name), &draft).await?]).await,
         }
     }
 
@@ -179,16 +257,29 @@ impl Keeper {
 
 impl Disk {
     pub(crate) fn new(store: Store, vault: Vault) -> Self {
-        Self { store, vault }
+        let outgoing = Outgoing::new(vault.author().clone(), vault.keyring().worker_id);
+        Self { store, vault, outgoing, keys_told: Rc::default() }
     }
 
-    /// Writes everything of a device that was in memory so far, with its keyring, in one transaction: enrolled, or not at all.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.outgoing
+    }
+
+    /// Writes everything of a device that was in memory so far, with its keys, in one transaction: enrolled, or not at all.
     ///
     /// # Errors
     /// The disk is full, or the browser refuses; the browser is not enrolled.
     pub(crate) async fn found(
         &self,
-        keyring: Keyring,
+        keys: NewKeys,
         owner: &Me,
         device: &Device,
         complete: bool,
@@ -197,12 +288,12 @@ impl Disk {
     ) -> Result<(), StorageProblem> {
         let everything = Writes { meta: true, put: device.entries().map(|entry| entry.mutation.seq).collect(), drop: Vec::new() };
         let mut changes = self.changes(device, &everything, complete, pages).await?;
-        changes.push(self.put_json(Shelf::Meta, owner_key(), owner).await?);
+        changes.changes.push(self.put_json(Shelf::Meta, owner_key(), owner).await?);
         for (name, draft) in drafts {
-            changes.push(self.put_json(Shelf::Drafts, Key::Text(name), &draft).await?);
+            changes.changes.push(self.put_json(Shelf::Drafts, Key::Text(name), &draft).await?);
         }
-        changes.push(Change::PutKeyring(keyring));
-        self.store.write(&changes).await?;
+        changes.changes.extend(keys.into_changes());
+        self.write(changes).await?;
         // Where there is no room to set aside, the notes come first.
         let _ = self.set_room_aside().await;
         Ok(())
@@ -213,15 +304,33 @@ impl Disk {
     /// # Errors
     /// The device's own rows do not open.
     pub(crate) async fn open(&self, closed: Closed) -> Result<Found, StorageProblem> {
+        let scope_keys = closed.keys.into_iter().filter_map(|(key, sealed)| Some((PageKey::parse_scope(key.text()?)?, sealed)));
+        self.vault.scopes().open(&scope_keys.collect::<Vec<_>>()).await;
         let own = self.open_json::<DeviceRow>(closed.own, Shelf::Meta, device_key());
         let owner = self.open_json::<Me>(closed.owner, Shelf::Meta, owner_key());
         let ((pages, damaged), entries, mut own, owner) =
             futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner)?;
-        for key in &damaged {
-            own.meta.scopes.insert(key.scope_id, Held::WORTHLESS);
+        // Without its key a scope has no records here, whatever the device's own row says.
+        let is_lost = |scope_id| damaged.iter().any(|key| key.scope_id == scope_id) || !self.vault.scopes().holds(scope_id);
+        let mut is_whole = true;
+        for (scope_id, held) in &mut own.meta.scopes {
+            let in_memory_only = own.meta.kept.get(scope_id) == Some(&Keep::Memory);
+            if !in_memory_only && is_lost(*scope_id) {
+                (*held, is_whole) = (Held::WORTHLESS, false);
+            }
         }
-        let complete = own.complete && damaged.is_empty();
-        Ok(Found { owner, complete, meta: own.meta, entries, pages, damaged })
+        self.keys_told.set(own.keys_told);
+        let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
+        self.outgoing.found(own.seal_key, &hand_in, &entries);
+        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
+    }
+
+    /// Keeps a keyring in place of the one before.
+    ///
+    /// # Errors
+    /// The disk is full, or the browser refuses.
+    pub(crate) async fn keep_keyring(&self, keyring: &Keyring) -> Result<(), StorageProblem> {
+        self.store.write(&[Change::PutOpen(Open::Keyring, keyring.to_json().into())]).await
     }
 
     /// Sets room aside again after it was given up.
@@ -238,30 +347,45 @@ impl Disk {
         self.store.write(&[sealed]).await
     }
 
+    async fn write(&self, changes: Changes) -> Result<(), StorageProblem> {
+        self.store.write(&changes.changes).await?;
+        self.note_written(&changes);
+        Ok(())
+    }
+
+    fn note_written(&self, changes: &Changes) {
+        self.vault.scopes().written(&changes.new_keys, &changes.gone);
+        self.outgoing.written(&changes.handed_in);
+    }
+
     async fn keep(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Kept, StorageProblem> {
         let changes = self.changes(device, writes, complete, pages).await?;
         if !pages.is_empty() {
             // Records can be fetched again; only what exists nowhere else may use the room set aside.
-            return self.store.write(&changes).await.map(|()| Kept::Well);
+            return self.write(changes).await.map(|()| Kept::Well);
         }
-        self.write_or_use_reserve(changes).await
+        let kept = self.write_or_use_reserve(&changes.changes).await?;
+        self.note_written(&changes);
+        Ok(kept)
     }
 
-    async fn write_or_use_reserve(&self, changes: Vec<Change>) -> Result<Kept, StorageProblem> {
-        match self.store.write(&changes).await {
+    async fn write_or_use_reserve(&self, changes: &[Change]) -> Result<Kept, StorageProblem> {
+        match self.store.write(changes).await {
             Err(StorageProblem::Full) => {
                 self.store.write(&[Change::Delete(Shelf::Meta, reserve_key())]).await?;
-                self.store.write(&changes).await.map(|()| Kept::InReserve)
+                self.store.write(changes).await.map(|()| Kept::InReserve)
             }
             other => other.map(|()| Kept::Well),
         }
     }
 
     /// Seals everything before the transaction opens: one that waits for cryptography would be closed under it.
-    async fn changes(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Vec<Change>, StorageProblem> {
+    async fn changes(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Changes, StorageProblem> {
         let mut json: Vec<(Shelf, Key, Vec<u8>)> = Vec::new();
-        if writes.meta {
-            json.push((Shelf::Meta, device_key(), to_json(&DeviceRow { meta: device.meta().clone(), complete })));
+        if writes.meta || self.outgoing.has_news(device) {
+            let row =
+                DeviceRow { meta: device.meta().clone(), complete, seal_key: self.outgoing.seal_key(), keys_told: self.keys_told.get() };
+            json.push((Shelf::Meta, device_key(), to_json(&row)));
         }
         for seq in &writes.put {
             let entry = device.entry(*seq).expect("a write names entries that are there");
@@ -270,11 +394,23 @@ impl Disk {
         let sealing = json.iter().map(|(shelf, key, bytes)| self.seal(*shelf, key.clone(), bytes));
         let mut changes = try_join_all(sealing).await?;
         let page_key = |key: &PageKey| Key::Text(key.to_text());
-        let sealing = pages.iter().filter_map(|(key, bytes)| Some(self.seal(Shelf::Rows, page_key(key), bytes.as_deref()?)));
+        let kept = |key: &PageKey| device.meta().may_be_on_disk(key.scope_id);
+        let written = || pages.iter().filter(|(key, bytes)| bytes.is_some() && kept(key));
+        let new_keys = self.vault.scopes().make(written().map(|(key, _)| key.scope_id).collect::<BTreeSet<_>>()).await;
+        let new_keys = new_keys.map_err(|error| storage_problem(&error))?;
+        let sealing = written().filter_map(|(key, bytes)| Some(self.seal(Shelf::Rows, page_key(key), bytes.as_deref()?)));
         changes.extend(try_join_all(sealing).await?);
-        changes.extend(pages.iter().filter(|(_, bytes)| bytes.is_none()).map(|(key, _)| Change::Delete(Shelf::Rows, page_key(key))));
+        let deleted = pages.iter().filter(|(key, bytes)| bytes.is_none() || !kept(key));
+        changes.extend(deleted.map(|(key, _)| Change::Delete(Shelf::Rows, page_key(key))));
         changes.extend(writes.drop.iter().map(|seq| Change::Delete(Shelf::Outbox, Key::Number(*seq))));
-        Ok(changes)
+        // A scope that is held no longer loses its key with its pages.
+        let is_held = |scope_id| device.meta().scopes.contains_key(&scope_id) && device.meta().may_be_on_disk(scope_id);
+        let gone = self.vault.scopes().without(is_held);
+        changes.extend(new_keys.iter().map(|(scope_id, sealed)| Change::Put(Shelf::Keys, Key::Text(scope_id.to_string()), sealed.clone())));
+        changes.extend(gone.iter().map(|scope_id| Change::Delete(Shelf::Keys, Key::Text(scope_id.to_string()))));
+        let handed_in = self.outgoing.changes(device).await;
+        changes.extend(handed_in.changes());
+        Ok(Changes { changes, new_keys, gone, handed_in })
     }
 
     async fn open_pages(&self, sealed: Vec<(Key, Sealed)>) -> Result<(Vec<(PageKey, usize, Vec<Record>)>, Vec<PageKey>), StorageProblem> {
@@ -282,13 +418,16 @@ impl Disk {
         for (key, sealed) in sealed {
             let Key::Text(text) = &key else { continue };
             let Some(page) = PageKey::parse(text) else { continue };
-            let opening = self.vault.start_open(&sealed, &place(Shelf::Rows, &key)).map_err(|error| storage_problem(&error))?;
-            openings.push((page, opening));
+            openings.push((page, self.vault.start_open(&sealed, Shelf::Rows, &key)));
         }
         // The browser opens them all side by side; each is read while the next ones are being opened.
         let (mut pages, mut damaged) = (Vec::with_capacity(openings.len()), Vec::new());
         for (page, opening) in openings {
-            let bytes = opening.bytes().await.ok();
+            let bytes = match opening {
+                Ok(opening) => opening.bytes().await.ok().map(|bytes| bytes.to_vec()),
+                Err(VaultError::Damaged) => None,
+                Err(error) => return Err(storage_problem(&error)),
+            };
             match bytes.and_then(|bytes| Some((bytes.len(), serde_json::from_slice(&bytes).ok()?))) {
                 Some((size, records)) => pages.push((page, size, records)),
                 None => damaged.push(page),
@@ -300,14 +439,14 @@ impl Disk {
     /// Entries that do not open stay on disk: nothing but a safe receipt removes one.
     async fn open_entries(&self, sealed: Vec<(Key, Sealed)>) -> Result<Vec<Entry>, StorageProblem> {
         let opened = join_all(sealed.iter().map(|(key, sealed)| async move {
-            let bytes = self.vault.open(sealed, &place(Shelf::Outbox, key)).await.ok()?;
+            let bytes = self.vault.open(sealed, Shelf::Outbox, key).await.ok()?;
             serde_json::from_slice(&bytes).ok()
         }));
         Ok(opened.await.into_iter().flatten().collect())
     }
 
     async fn seal(&self, shelf: Shelf, key: Key, bytes: &[u8]) -> Result<Change, StorageProblem> {
-        let sealed = self.vault.seal(bytes, &place(shelf, &key)).await.map_err(|error| storage_problem(&error))?;
+        let sealed = self.vault.seal(bytes, shelf, &key).await.map_err(|error| storage_problem(&error))?;
         Ok(Change::Put(shelf, key, sealed))
     }
 
@@ -325,7 +464,7 @@ impl Disk {
     /// Opens what has to be there.
     async fn open_json<T: DeserializeOwned>(&self, sealed: Option<Sealed>, shelf: Shelf, key: Key) -> Result<T, StorageProblem> {
         let sealed = sealed.ok_or(StorageProblem::Unreadable)?;
-        let bytes = self.vault.open(&sealed, &place(shelf, &key)).await.map_err(|error| storage_problem(&error))?;
+        let bytes = self.vault.open(&sealed, shelf, &key).await.map_err(|error| storage_problem(&error))?;
         serde_json::from_slice(&bytes).map_err(|_| StorageProblem::Unreadable)
     }
 }
@@ -337,6 +476,7 @@ fn to_json<T: Serialize>(value: &T) -> Vec<u8> {
 fn storage_problem(error: &VaultError) -> StorageProblem {
     match error {
         VaultError::Damaged => StorageProblem::Unreadable,
+        VaultError::Newer => StorageProblem::NewerBuild,
         _ => StorageProblem::Failed,
     }
 }

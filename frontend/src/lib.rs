@@ -6,6 +6,8 @@
 //! Two parts are loaded one after the other (docs/decisions/0005): `start` and `doorman`, with which a page to sign in is alive, and
 //! everything else, which `inside` begins.
 
+mod asking;
+mod auto_lock;
 mod backoff;
 mod bell;
 mod clock;
@@ -14,23 +16,29 @@ mod desk;
 mod door;
 mod doorman;
 mod enrol;
+mod hand_in;
 mod http;
 mod inside;
 mod kdf;
 mod keeper;
-mod keyring;
+mod lease;
+mod locked;
 mod locks;
+mod office;
 mod outbox_view;
 mod platform;
 mod poke;
 mod rows;
+mod screen_lock;
 mod service_worker;
 mod slice;
 mod start;
 mod storage;
 mod store;
+mod strength;
 mod sync_loop;
 mod update;
+mod upgrade;
 mod vault;
 
 use wasm_bindgen::prelude::*;

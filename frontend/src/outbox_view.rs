@@ -60,7 +60,7 @@ mod tests {
 
     use super::*;
 
-    const ACTOR: Actor = Actor { worker_id: WorkerId(Uuid::from_u128(7)), may: Permissions::NONE.with(Permission::WriteInCases) };
+    const ACTOR: Actor = Actor { worker_id: WorkerId(Uuid::from_u128(7)), may: Permissions::NONE };
 
     fn at(unix_ms: i64) -> DateTime {
         DateTime::from_unix_ms(unix_ms, 0)

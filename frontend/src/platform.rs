@@ -1,4 +1,4 @@
-//! What browsers have and `web-sys` does not give in its stable part: compression streams and Web Locks; and what this browser lacks.
+//! What browsers have and `web-sys` does not give in its stable part: compression streams, Web Locks and passkeys with their extensions; and what this browser lacks.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -20,12 +20,36 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     pub(crate) fn query(this: &LockManager) -> Result<Promise, JsValue>;
+
+    /// <https://developer.mozilla.org/docs/Web/API/CredentialsContainer>
+    pub(crate) type Credentials;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn create(this: &Credentials, options: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn get(this: &Credentials, options: &JsValue) -> Result<Promise, JsValue>;
+
+    /// <https://developer.mozilla.org/docs/Web/API/PublicKeyCredential>
+    pub(crate) type Credential;
+
+    #[wasm_bindgen(method, getter, js_name = rawId)]
+    pub(crate) fn raw_id(this: &Credential) -> JsValue;
+
+    #[wasm_bindgen(method, js_name = getClientExtensionResults)]
+    pub(crate) fn get_client_extension_results(this: &Credential) -> JsValue;
 }
 
 /// The browser's locks between tabs, if it has them.
 pub(crate) fn locks() -> Option<LockManager> {
     let locks = member(&leptos::prelude::window().navigator(), "locks");
     (!locks.is_undefined()).then(|| locks.unchecked_into())
+}
+
+/// The browser's passkeys, if it has them.
+pub(crate) fn credentials() -> Option<Credentials> {
+    let credentials = member(&leptos::prelude::window().navigator(), "credentials");
+    (!credentials.is_undefined()).then(|| credentials.unchecked_into())
 }
 
 /// Whether this browser has everything that a sealed caseload needs.

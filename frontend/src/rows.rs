@@ -27,7 +27,12 @@ impl PageKey {
     /// Reads a key as [`PageKey::to_text`] writes it.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (scope_id, number) = text.split_once('/')?;
-        Some(Self { scope_id: ScopeId(Uuid::parse_str(scope_id).ok()?), number: number.parse().ok()? })
+        Some(Self { scope_id: Self::parse_scope(scope_id)?, number: number.parse().ok()? })
+    }
+
+    /// Reads a scope as it stands in front of the number, or alone.
+    pub(crate) fn parse_scope(text: &str) -> Option<ScopeId> {
+        Uuid::parse_str(text).ok().map(ScopeId)
     }
 }
 

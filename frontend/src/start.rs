@@ -53,7 +53,7 @@ async fn look_for_device() -> Option<Access> {
     match Store::open_enrolled().await {
         Ok(None) => None,
         Ok(Some(_)) if locks::is_held_elsewhere().await => Some(Access::OpenElsewhere),
-        Ok(Some(_)) => Some(Access::Locked { wrong_tries: 0 }),
+        Ok(Some(_)) => Some(Access::Locked),
         // Where the browser has no storage for us at all, nothing can be enrolled.
         Err(StorageProblem::Failed) if is_page() => None,
         Err(problem) => Some(Access::Broken(problem)),

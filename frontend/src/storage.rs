@@ -42,7 +42,7 @@ pub(crate) fn mark_enrolled() {
 
 /// There was a sealed caseload in this browser, and there is none.
 fn was_cleared(state: &DeskState) -> bool {
-    let is_sealed = matches!(state.access.get_untracked(), Access::Locked { .. } | Access::OpenElsewhere | Access::Broken(_));
+    let is_sealed = matches!(state.access.get_untracked(), Access::Locked | Access::OpenElsewhere | Access::Broken(_));
     let is_set_up = is_sealed || state.keeping.get_untracked() == Keeping::Device;
     !is_set_up && document().unchecked_into::<HtmlDocument>().cookie().is_ok_and(|cookies| cookies.contains(ENROLLED))
 }

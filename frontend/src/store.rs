@@ -1,4 +1,4 @@
-//! The device's disk: IndexedDB. It takes and gives sealed bytes only, and says yes only when a strict transaction is complete.
+//! The device's disk: IndexedDB. It takes and gives sealed bytes and what may lie open only, and says yes only when a strict transaction is complete.
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
@@ -7,6 +7,7 @@ use indexed_db_futures::{
     database::Database,
     error::{DomException, Error, OpenDbError},
     internals::SystemRepr,
+    object_store::ObjectStore,
     prelude::*,
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
@@ -15,7 +16,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction};
 
 use crate::{
-    keyring::Keyring,
     platform::{member, object},
     vault::{SEAL_VERSION, Sealed},
 };
@@ -23,15 +23,38 @@ use crate::{
 /// Name of the database.
 pub(crate) const DATABASE: &str = "doorstep";
 
-/// Version of its shape. An older build refuses a newer one.
-const VERSION: u8 = 1;
+/// Version of its shape. An older build refuses a newer one. The second has scope keys and what can be handed in while locked.
+const VERSION: u8 = 2;
 
-/// Where the wrapped keys stand; the only values that are not sealed bytes.
-const KEYRING: &str = "keyring";
-const KEYRING_KEY: &str = "device";
+/// Where stands what may lie open: see [`Open`].
+const OPEN: &str = "keyring";
+
+/// What may lie open on disk: it says nothing about anybody, and opens nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// The wrapped keys, as JSON.
+    Keyring,
+    /// Wrong passphrases since the last good one, as JSON.
+    Tries,
+    /// What a locked device must know to hand in its notes, as JSON.
+    Door,
+    /// The device's own signing key. It cannot be exported, but whoever copies the disk can copy it, and sign as this device.
+    DeviceKey,
+}
+
+impl Open {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Keyring => "device",
+            Self::Tries => "tries",
+            Self::Door => "door",
+            Self::DeviceKey => "device-key",
+        }
+    }
+}
 
 /// The object stores that hold sealed bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Shelf {
     /// One row a mutation; its own store, because nothing but a safe receipt may clear it.
     Outbox,
@@ -39,10 +62,14 @@ pub(crate) enum Shelf {
     Rows,
     Meta,
     Drafts,
+    /// One wrapped key a scope.
+    Keys,
+    /// Mutations sealed to the server, as JSON, by `mid`: what a locked device can hand in.
+    HandIn,
 }
 
 impl Shelf {
-    const ALL: [Self; 4] = [Self::Outbox, Self::Rows, Self::Meta, Self::Drafts];
+    const ALL: [Self; 6] = [Self::Outbox, Self::Rows, Self::Meta, Self::Drafts, Self::Keys, Self::HandIn];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -50,6 +77,8 @@ impl Shelf {
             Self::Rows => "rows",
             Self::Meta => "meta",
             Self::Drafts => "drafts",
+            Self::Keys => "keys",
+            Self::HandIn => "hand-in",
         }
     }
 }
@@ -59,6 +88,16 @@ impl Shelf {
 pub(crate) enum Key {
     Text(String),
     Number(u64),
+}
+
+impl Key {
+    /// The key, if it is text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Number(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for Key {
@@ -79,9 +118,12 @@ pub(crate) fn place(shelf: Shelf, key: &Key) -> String {
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Put(Shelf, Key, Sealed),
+    /// What needs no key of ours, because it is sealed to the server.
+    PutText(Shelf, Key, String),
     Delete(Shelf, Key),
-    /// Written once, at enrolment.
-    PutKeyring(Keyring),
+    Clear(Shelf),
+    PutOpen(Open, JsValue),
+    DeleteOpen(Open),
 }
 
 /// An open database.
@@ -97,7 +139,7 @@ impl Store {
     /// The browser refuses, or the database belongs to a newer build.
     pub(crate) async fn open_enrolled() -> Result<Option<(Self, String)>, StorageProblem> {
         let Some(store) = Self::open_existing().await? else { return Ok(None) };
-        match store.read_keyring().await? {
+        match store.read_open_text(Open::Keyring).await? {
             Some(keyring) => Ok(Some((store, keyring))),
             None => Ok(None),
         }
@@ -139,6 +181,19 @@ impl Store {
     /// # Errors
     /// The browser refuses.
     pub(crate) async fn read_all(&self, shelf: Shelf) -> Result<Vec<(Key, Sealed)>, StorageProblem> {
+        self.read_values(shelf).await?.iter().map(|(key, value)| Ok((key.clone(), from_js(value)?))).collect()
+    }
+
+    /// Reads every row of a shelf that holds text, with its key, in one go.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn read_all_texts(&self, shelf: Shelf) -> Result<Vec<(Key, String)>, StorageProblem> {
+        let texts = self.read_values(shelf).await?.into_iter().map(|(key, value)| Some((key, value.as_string()?)));
+        texts.collect::<Option<_>>().ok_or(StorageProblem::Unreadable)
+    }
+
+    async fn read_values(&self, shelf: Shelf) -> Result<Vec<(Key, JsValue)>, StorageProblem> {
         let (keys, values) = self
             .with_retry(|db| async move {
                 let tx = db.transaction(shelf.name()).build()?;
@@ -150,7 +205,7 @@ impl Store {
                 Ok((keys, values))
             })
             .await?;
-        keys.iter().zip(&values).map(|(key, value)| Ok((key_from_js(key)?, from_js(value)?))).collect()
+        keys.iter().zip(values).map(|(key, value)| Ok((key_from_js(key)?, value))).collect()
     }
 
     /// Writes all of the changes or none. When this says yes, they are on the disk.
@@ -174,13 +229,25 @@ impl Store {
         Ok(Some(Self { db: Rc::new(RefCell::new(db)) }))
     }
 
-    async fn read_keyring(&self) -> Result<Option<String>, StorageProblem> {
+    /// Reads something that lies open; none where it is not there.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn read_open(&self, what: Open) -> Result<Option<JsValue>, StorageProblem> {
         self.with_retry(|db| async move {
-            let tx = db.transaction(KEYRING).build()?;
-            let keyring: Option<String> = tx.object_store(KEYRING)?.get(KEYRING_KEY).primitive()?.await?;
-            Ok(keyring)
+            let tx = db.transaction(OPEN).build()?;
+            let value: Option<JsValue> = tx.object_store(OPEN)?.get(what.key()).primitive()?.await?;
+            Ok(value)
         })
         .await
+    }
+
+    /// Reads something that lies open as text; none where it is not there.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn read_open_text(&self, what: Open) -> Result<Option<String>, StorageProblem> {
+        Ok(self.read_open(what).await?.and_then(|value| value.as_string()))
     }
 
     /// Tries again once on a fresh connection: phones cut the old one while the app is in the background.
@@ -209,8 +276,13 @@ async fn open(make_stores: bool) -> Result<(Database, bool), StorageProblem> {
     let request = Database::open(DATABASE).with_version(VERSION).with_on_upgrade_needed(move |event, db| {
         let was_absent = event.old_version() == 0.0;
         was_new.replace(was_absent);
-        if was_absent && make_stores {
-            for name in Shelf::ALL.map(Shelf::name).into_iter().chain([KEYRING]) {
+        if was_absent && !make_stores {
+            return Ok(());
+        }
+        // What an older version has stays as it is; it is sealed anew when it is unlocked next.
+        let there: Vec<String> = db.object_store_names().collect();
+        for name in Shelf::ALL.map(Shelf::name).into_iter().chain([OPEN]) {
+            if !there.iter().any(|there| there == name) {
                 db.create_object_store(name).build()?;
             }
         }
@@ -251,20 +323,28 @@ async fn write(db: &Database, changes: &[Change]) -> Result<(), Error> {
 fn apply(tx: &Transaction<'_>, change: &Change) -> Result<(), Error> {
     let store = tx.object_store(change.store_name())?;
     match change {
-        Change::Put(_, Key::Text(key), sealed) => drop(store.put(to_js(sealed)).with_key(key.as_str()).primitive()?),
-        Change::Put(_, Key::Number(key), sealed) => drop(store.put(to_js(sealed)).with_key(as_number(*key)).primitive()?),
-        Change::Delete(_, Key::Text(key)) => drop(store.delete(key.as_str()).primitive()?),
-        Change::Delete(_, Key::Number(key)) => drop(store.delete(as_number(*key)).primitive()?),
-        Change::PutKeyring(keyring) => drop(store.put(keyring.to_json()).with_key(KEYRING_KEY).primitive()?),
+        Change::Put(_, key, sealed) => put(&store, key, to_js(sealed)),
+        Change::PutText(_, key, text) => put(&store, key, text.as_str().into()),
+        Change::Delete(_, Key::Text(key)) => store.delete(key.as_str()).primitive().map(drop),
+        Change::Delete(_, Key::Number(key)) => store.delete(as_number(*key)).primitive().map(drop),
+        Change::Clear(_) => store.clear().map(drop),
+        Change::PutOpen(what, value) => store.put(value.clone()).with_key(what.key()).primitive().map(drop),
+        Change::DeleteOpen(what) => store.delete(what.key()).primitive().map(drop),
     }
-    Ok(())
+}
+
+fn put(store: &ObjectStore<'_>, key: &Key, value: JsValue) -> Result<(), Error> {
+    match key {
+        Key::Text(key) => store.put(value).with_key(key.as_str()).primitive().map(drop),
+        Key::Number(key) => store.put(value).with_key(as_number(*key)).primitive().map(drop),
+    }
 }
 
 impl Change {
     fn store_name(&self) -> &'static str {
         match self {
-            Self::Put(shelf, ..) | Self::Delete(shelf, _) => shelf.name(),
-            Self::PutKeyring(_) => KEYRING,
+            Self::Put(shelf, ..) | Self::PutText(shelf, ..) | Self::Delete(shelf, _) | Self::Clear(shelf) => shelf.name(),
+            Self::PutOpen(..) | Self::DeleteOpen(_) => OPEN,
         }
     }
 }
@@ -282,16 +362,14 @@ fn key_from_js(key: &JsValue) -> Result<Key, StorageProblem> {
 }
 
 fn to_js(sealed: &Sealed) -> JsValue {
-    object(&[("v", SEAL_VERSION.into()), ("iv", sealed.iv.clone().into()), ("ct", sealed.ct.clone().into())])
+    object(&[("v", sealed.v.into()), ("iv", sealed.iv.clone().into()), ("ct", sealed.ct.clone().into())])
 }
 
 /// A value of an unknown version is not guessed at.
 fn from_js(value: &JsValue) -> Result<Sealed, StorageProblem> {
-    if member(value, "v").as_f64() != Some(f64::from(SEAL_VERSION)) {
-        return Err(StorageProblem::NewerBuild);
-    }
+    let v = (1..=SEAL_VERSION).find(|v| member(value, "v").as_f64() == Some(f64::from(*v))).ok_or(StorageProblem::NewerBuild)?;
     let bytes = |name: &str| member(value, name).dyn_into::<Uint8Array>().map_err(|_| StorageProblem::Unreadable);
-    Ok(Sealed { iv: bytes("iv")?, ct: bytes("ct")? })
+    Ok(Sealed { v, iv: bytes("iv")?, ct: bytes("ct")? })
 }
 
 fn open_problem(error: &OpenDbError) -> StorageProblem {

@@ -20,6 +20,7 @@ use crate::{
     bell::Ring,
     clock,
     core::{Core, Taken},
+    hand_in,
     http::{self, Answer, Patience},
     slice::Slice,
 };
@@ -51,13 +52,17 @@ pub(crate) async fn run(core: Rc<Core>) {
             core.state.sync.set(shown);
         }
         core.poke.follow(outcome, &core);
-        if outcome == Outcome::UpToDate {
-            core.set_room_aside().await;
+        match outcome {
+            Outcome::UpToDate => core.set_room_aside().await,
+            Outcome::Revoked => hand_in::hand_in_all().await,
+            _ => {}
         }
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
         // Who was asked to wait does not come back for every note that is saved.
         let at_least = if matches!(outcome, Outcome::Trouble { retry_after_ms: Some(_) }) { Ring::Now } else { Ring::Hint };
-        core.bell.wait(at_least, wait_ms).await;
+        if !core.bell.wait(at_least, wait_ms).await {
+            break;
+        }
     }
     core.poke.close();
 }
@@ -84,6 +89,12 @@ async fn exchange(core: &Core) -> Result<(), Stopped> {
     check_session(core).await?;
     push_all(core).await?;
     pull_all(core).await
+}
+
+/// Whether whoever is signed in now is the worker of this desk, as far as it can be told. What is asked next says so otherwise.
+pub(crate) async fn is_own_session(core: &Core) -> bool {
+    check_session(core).await.is_ok()
+        || !matches!(core.state.failed_sign_in.get_untracked(), Some(failed) if failed.problem == SignInProblem::AnotherWorker)
 }
 
 /// Makes sure that the session is this worker's. Another tab may have signed somebody else in.
@@ -164,7 +175,8 @@ async fn push_until_refused(core: &Core) -> Result<Option<Problem>, Stopped> {
 async fn register(core: &Core) -> Result<(), Stopped> {
     let device = core.device();
     let enrolled = core.keeper().is_disk();
-    if device.meta().registered || (!enrolled && device.unsent() == 0) {
+    let is_known = device.meta().registered && !core.keeper().has_keys_to_tell();
+    if is_known || (!enrolled && device.unsent() == 0) {
         return Ok(());
     }
     register_as(core, enrolled).await
@@ -184,10 +196,13 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
         enrolled,
         app_build: core.build.clone(),
         label: String::new(),
-        keys: None,
+        keys: core.keeper().public_keys(),
     };
     match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
-        Answer::Ok(_) => kept(core.change(|device| device.mark_registered()).await),
+        Answer::Ok(_) => {
+            core.keeper().note_keys_told();
+            kept(core.change(|device| device.mark_registered()).await)
+        }
         Answer::Refused { problem, .. } if concerns_device(&problem) => {
             let fresh = DeviceId(Uuid::now_v7());
             kept(core.change(|device| device.push_refused(&problem, fresh)).await)?;
@@ -247,6 +262,7 @@ fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopp
             Outcome::SignInNeeded
         }
         ProblemCode::UpgradeRequired => Outcome::UpdateNeeded,
+        ProblemCode::DeviceRevoked => Outcome::Revoked,
         _ => Outcome::Trouble { retry_after_ms },
     })
 }
@@ -270,6 +286,7 @@ fn shown(outcome: Outcome) -> SyncState {
         Outcome::Offline => SyncState::Offline,
         Outcome::SignInNeeded => SyncState::SignInNeeded,
         Outcome::UpdateNeeded => SyncState::UpdateNeeded,
+        Outcome::Revoked => SyncState::Revoked,
         Outcome::Trouble { .. } => SyncState::ServerTrouble,
         Outcome::NotTheWriter => SyncState::Idle,
     }

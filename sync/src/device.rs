@@ -158,6 +158,14 @@ impl Device {
         Self { meta, entries: BTreeMap::new(), batch: push::Batch::default() }
     }
 
+    /// Notes what time it is by the device's clock: one that is set back later gains no time. Worth keeping every now and then.
+    pub fn see(&mut self, now: DateTime) -> Writes {
+        let seen = self.meta.lease.map(|lease| lease.seen(now));
+        let moved_on = seen != self.meta.lease;
+        self.meta.lease = seen;
+        Writes { meta: moved_on, ..Writes::default() }
+    }
+
     /// The device as it was persisted.
     pub fn restore(mut meta: Meta, entries: Vec<Entry>) -> Self {
         let entries: BTreeMap<u64, Arc<Entry>> = entries.into_iter().map(|entry| (entry.mutation.seq, Arc::new(entry))).collect();
@@ -195,13 +203,11 @@ impl Device {
 
     /// Takes commands into the outbox, in order.
     pub fn save(&mut self, new: Vec<NewMutation>) -> Writes {
-        let mut writes = Writes { meta: true, ..Writes::default() };
-        for new in new {
-            let seq = self.meta.next_seq;
+        let mutation = |new: NewMutation| {
             let (kind, v, body) = Mutation::wrap(&new.command);
-            let mutation = Mutation {
+            Mutation {
                 mid: new.mid,
-                seq,
+                seq: 0,
                 group_id: new.group_id,
                 kind: kind.to_owned(),
                 v,
@@ -210,9 +216,31 @@ impl Device {
                 recorded_at: new.recorded_at,
                 app_build: new.app_build,
                 body,
-            };
+            }
+        };
+        self.append(new.into_iter().map(mutation))
+    }
+
+    /// Takes what was written without the outbox into it, in order: all of it stays as it was, only its place is new. What is there already
+    /// is left out.
+    pub fn adopt(&mut self, written: Vec<Mutation>) -> Writes {
+        let new: Vec<Mutation> = written.into_iter().filter(|mutation| !self.holds(mutation.mid)).collect();
+        if new.is_empty() {
+            return Writes::default();
+        }
+        self.append(new)
+    }
+
+    fn holds(&self, mid: Mid) -> bool {
+        self.entries().any(|entry| entry.mutation.mid == mid)
+    }
+
+    fn append(&mut self, new: impl IntoIterator<Item = Mutation>) -> Writes {
+        let mut writes = Writes { meta: true, ..Writes::default() };
+        for mutation in new {
+            let seq = self.meta.next_seq;
             self.meta.next_seq += 1;
-            self.entries.insert(seq, Arc::new(Entry { mutation, receipt: None }));
+            self.entries.insert(seq, Arc::new(Entry { mutation: Mutation { seq, ..mutation }, receipt: None }));
             writes.put(seq);
         }
         writes

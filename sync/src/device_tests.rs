@@ -54,6 +54,7 @@ fn pull(device: &Device, device_last_seq: u64, safe_seq: u64) -> PullResponse {
         forget: Vec::new(),
         scopes: Vec::new(),
         more: false,
+        wipe: false,
         policy: DevicePolicy::default(),
         seal_key: None,
     }
@@ -75,6 +76,19 @@ fn what_is_saved_is_numbered_and_unsent() {
     assert_eq!(writes, Writes { meta: true, put: vec![2, 3], drop: vec![] });
     assert_eq!((seqs(&device), device.unsent(), device.meta().next_seq), (vec![1, 2, 3], 3, 4));
     assert!(device.entries().all(|entry| device.standing(entry) == Standing::Saved));
+}
+
+#[test]
+fn what_was_written_while_locked_gets_a_place_and_stays_what_it_was() {
+    let mut before = Device::new(DeviceId(id(1)));
+    before.save(vec![new(8, None), new(9, None)]);
+    let written: Vec<Mutation> = before.entries().map(|entry| Mutation { seq: 0, ..entry.mutation.clone() }).collect();
+    let mut device = device(1);
+    assert_eq!(device.adopt(written.clone()), Writes { meta: true, put: vec![2, 3], drop: vec![] });
+    assert_eq!((seqs(&device), device.unsent()), (vec![1, 2, 3], 3));
+    let adopted = &device.entry(2).expect("it has its place").mutation;
+    assert_eq!((adopted.mid, adopted.body.get(), adopted.recorded_at), (Mid(id(8)), written[0].body.get(), now()));
+    assert!(device.adopt(written).is_empty(), "it is there already");
 }
 
 #[test]
@@ -279,6 +293,17 @@ fn fault_27_no_word_for_a_status_takes_an_entry_away() {
         let known = ["applied", "merged", "conflict", "quarantined", "blocked"].contains(&word);
         assert_eq!(device.unsent(), usize::from(!known), "{word}");
     }
+}
+
+#[test]
+fn a_device_that_saw_a_later_time_is_not_fooled_by_a_clock_that_is_set_back() {
+    let mut device = device(0);
+    assert_eq!(device.see(now()), Writes::default(), "before the first contact there is nothing to lose");
+    device.pulled(&pull(&device, 0, 0), now());
+    let later = now().plus_minutes(80 * 60);
+    assert!(device.see(later).meta);
+    assert_eq!(device.meta().standing(now()), domain::Standing::Ended);
+    assert!(!device.see(now()).meta, "nothing new was seen");
 }
 
 #[test]

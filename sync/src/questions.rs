@@ -3,7 +3,7 @@
 //! Every question carries the session's cookie and the header [`HEADER`], which no page of another site can add. An answer that is not
 //! meant is a [`crate::wire::Problem`]; `step-up-needed` asks for a fresh proof (see [`StepUp`]) and the same question again.
 
-use domain::{CaseId, DateTime, ScopeId, WorkerId};
+use domain::{CaseId, DateTime, DevicePolicy, Role, ScopeId, WorkerId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -48,6 +48,12 @@ questions! {
     ReviewBreakGlass => "break-glass/review", Done;
     ListNotices => "notices", Notices;
     MarkNoticeSeen => "notices/seen", Done;
+    ListDevices => "devices", Devices;
+    ReportLost => "devices/lost", Done;
+    ConfirmWipe => "devices/wiped", Done;
+    FindCase => "break-glass/find", FoundCases;
+    ShowRules => "rules", Rules;
+    SetRules => "rules/set", Done;
 }
 
 /// The name of a session. It is no secret: the token is.
@@ -336,4 +342,116 @@ pub enum NoticeKind {
 #[serde(deny_unknown_fields)]
 pub struct MarkNoticeSeen {
     pub notice_id: Uuid,
+}
+
+/// Which devices keep a sealed caseload? One's own, or those of a worker whom one may manage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListDevices {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_id: Option<WorkerId>,
+}
+
+/// Enrolled devices, the latest used first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Devices {
+    pub devices: Vec<DeviceSeen>,
+}
+
+/// One device, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceSeen {
+    pub device_id: DeviceId,
+    /// The one that the session which asks belongs to.
+    pub is_this: bool,
+    /// "Chrome on Android"; empty where it did not tell.
+    pub label: String,
+    pub registered_at: DateTime,
+    pub last_seen_at: DateTime,
+    pub fate: DeviceFate,
+}
+
+/// Whether a device is in use, or how far its end is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceFate {
+    InUse,
+    /// Reported as lost: it removes everything at its next contact.
+    Lost,
+    /// It has removed everything.
+    Wiped,
+    LockedOut,
+    #[serde(other)]
+    Unknown,
+}
+
+/// Reports a device as lost: its sessions end, and it removes everything at its next contact. One's own, or that of a worker whom one may
+/// manage (which asks for a fresh proof).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportLost {
+    pub device_id: DeviceId,
+}
+
+/// A device that was told to (`wipe` in the answer to a pull) has removed everything. It is refused from then on; the answer clears what the
+/// browser keeps of this site.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmWipe {
+    pub device_id: DeviceId,
+}
+
+/// Which cases has the client with exactly this number? For an emergency; needs a fresh proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindCase {
+    pub client_number: String,
+}
+
+/// The cases, without a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundCases {
+    pub cases: Vec<FoundCase>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundCase {
+    pub case_id: CaseId,
+    pub programme: String,
+}
+
+/// What are the agency's rules? For whoever may change them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowRules {}
+
+/// The agency's rules for devices and for signing in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    pub devices: DevicePolicy,
+    /// Roles that must have more than a password.
+    pub second_factor_roles: Vec<Role>,
+    /// How long a case stays open in an emergency: 1 to 24.
+    pub break_glass_hours: u16,
+}
+
+/// Sets them, all at once. Needs a fresh proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetRules {
+    pub rules: Rules,
+}
+
+impl Rules {
+    /// Whether every figure is one that may be.
+    pub fn are_possible(&self) -> bool {
+        let devices = &self.devices;
+        (1..=720).contains(&devices.lease_hours)
+            && (1..=devices.lease_hours).contains(&devices.restricted_lease_hours)
+            && (1..=60).contains(&devices.lock_after_idle_min)
+            && devices.lock_after_hidden_s <= 3600
+            && (1..=24).contains(&self.break_glass_hours)
+    }
 }

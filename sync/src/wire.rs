@@ -206,6 +206,10 @@ pub struct PullResponse {
     pub scopes: Vec<ScopeDelta>,
     /// There is more: pull again.
     pub more: bool,
+    /// This device was reported as lost: it hands in what is unsent, removes everything that it keeps, and says so
+    /// ([`crate::questions::ConfirmWipe`]). `forget` names all that it holds.
+    #[serde(default)]
+    pub wipe: bool,
     /// What the agency allows its devices, from now on.
     #[serde(default)]
     pub policy: DevicePolicy,

@@ -70,7 +70,11 @@ fn check_text(project: &Project, report: &mut Report) -> Result<()> {
     let strict = ["--all-targets", "--", "-D", "warnings"];
     report.step("clippy xtask", &Runner::Whole, project.cargo(&["clippy", "-p", "xtask"]).args(strict))?;
     report.step("clippy", &Runner::Whole, project.cargo(&["clippy"]).args(PRODUCT).args(strict))?;
-    report.step("clippy wasm", &Runner::Whole, project.cargo_wasm(&["clippy", "-p", "frontend", "-p", "kdf"]).args(strict))?;
+    report.step(
+        "clippy wasm",
+        &Runner::Whole,
+        project.cargo_wasm(&["clippy", "-p", "frontend", "-p", "kdf", "-p", "strength"]).args(strict),
+    )?;
     let mut doc = project.cargo(&["doc", "--no-deps"]);
     report.step("documentation", &Runner::Whole, doc.args(PRODUCT).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(())
@@ -80,7 +84,7 @@ fn check_behaviour(project: &Project, report: &mut Report, cluster: &Cluster) ->
     cluster.create_database("doorstep_test")?;
     report.step("tests xtask", &Runner::Rust, &mut project.cargo(&["test", "-p", "xtask"]))?;
     // By itself: together with the server, `app` would be compiled for both halves at once.
-    let mut tests = project.cargo(&["test", "-p", "frontend", "-p", "kdf", "--lib"]);
+    let mut tests = project.cargo(&["test", "-p", "frontend", "-p", "kdf", "-p", "strength", "--lib"]);
     report.step(TESTS_FRONTEND, &Runner::Rust, tests.env(NAMES_TESTS.0, NAMES_TESTS.1))?;
     let mut tests = project.cargo(&["test", "--no-fail-fast"]);
     let tests = tests.args(PRODUCT).env(NAMES_TESTS.0, NAMES_TESTS.1);

@@ -40,12 +40,14 @@ const ESBUILD: Shrinker =
     Shrinker { program: "esbuild", flags: &["--minify", "--format=esm", "--log-level=warning", "--outfile"], extension: "js" };
 
 /// What the scripts call each other and the modules, before the build gives them names with hashes. The first two are the program, the third
-/// loads what is cut off from it, and the last two derive keys in a worker.
+/// loads what is cut off from it, two derive keys in a worker, and the last two rate passphrases in another one.
 pub(crate) const SCRIPT: &str = "./doorstep.js";
 pub(crate) const MAIN: &str = "./doorstep_bg.wasm";
 pub(crate) const PARTS: &str = "./parts.js";
 pub(crate) const KDF_SCRIPT: &str = "./derive.js";
 pub(crate) const KDF: &str = "./derive_bg.wasm";
+pub(crate) const STRENGTH_SCRIPT: &str = "./rate.js";
+pub(crate) const STRENGTH: &str = "./rate_bg.wasm";
 
 /// The files of the browser half by the names that they have for each other, before they get those with hashes.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -56,11 +58,12 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 /// When one of the tools fails; its own message goes to the terminal.
 pub(crate) fn build(project: &Project, cache: &Cache, profile: Profile) -> Result<Files> {
     let name = profile.name();
-    run(&mut project.cargo_wasm(&["build", "-p", "frontend", "-p", "kdf", "--lib", "--profile", name]))?;
+    run(&mut project.cargo_wasm(&["build", "-p", "frontend", "-p", "kdf", "-p", "strength", "--lib", "--profile", name]))?;
     let folder = project.target.join("wasm32-unknown-unknown").join(name);
     let read = |name: &str| fs::read(folder.join(name)).with_context(|| format!("{} can't be read", folder.join(name).display()));
     let mut files = cut_and_bind(project, cache, &read("frontend.wasm")?, profile)?;
     files.extend(bind(read("kdf.wasm")?, KDF_SCRIPT, KDF, profile)?);
+    files.extend(bind(read("strength.wasm")?, STRENGTH_SCRIPT, STRENGTH, profile)?);
     if profile == Profile::WasmRelease {
         for (name, bytes) in &mut files {
             let tool = if name.ends_with(".wasm") { WASM_OPT } else { ESBUILD };

@@ -66,6 +66,8 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     let mut site = Site::begin(&project.site(), &cache, profile.brotli_quality(), profile.kept_builds())?;
     let names = add_program(&mut site, &program)?;
     site.add("kdf.js", with_names(&read(&public.join("kdf.js"))?, &names, &[wasm::KDF_SCRIPT, wasm::KDF])?.as_bytes())?;
+    let strength = with_names(&read(&public.join("strength.js"))?, &names, &[wasm::STRENGTH_SCRIPT, wasm::STRENGTH])?;
+    site.add("strength.js", strength.as_bytes())?;
     let mut boot = with_names(&read(&public.join("boot.js"))?, &names, &[wasm::SCRIPT, wasm::MAIN])?;
     if profile == Profile::WasmDev {
         boot.push_str(&read(&public.join("live_reload.js"))?);
@@ -126,7 +128,7 @@ fn name_scripts(scripts: &[(&String, &Vec<u8>)], names: &mut Names, content: &[u
 }
 
 fn is_part(name: &str) -> bool {
-    name.ends_with(".wasm") && ![wasm::MAIN, wasm::KDF].contains(&name)
+    name.ends_with(".wasm") && ![wasm::MAIN, wasm::KDF, wasm::STRENGTH].contains(&name)
 }
 
 /// `./doorstep_bg.wasm` is served as `doorstep.wasm`.

@@ -42,8 +42,16 @@ pub fn all_lines(caseload: &Caseload, sort_by: SortBy, today: Date) -> Vec<Line>
 }
 
 /// What a search found, best first.
-pub fn found_lines(caseload: &Caseload, hits: Vec<Hit>, today: Date) -> Vec<Line> {
+///
+/// What is found in a restricted note is left out where these are closed.
+pub fn found_lines(caseload: &Caseload, hits: Vec<Hit>, today: Date, restricted_closed: bool) -> Vec<Line> {
     let line = |hit: Hit| {
+        if let HitKind::Note { note_id, .. } = &hit.kind
+            && restricted_closed
+            && caseload.note(*note_id).is_some_and(|note| note.sensitivity.is_restricted())
+        {
+            return None;
+        }
         let mut line = Line::of(&caseload.client(hit.case_id)?, caseload, today);
         if let HitKind::Note { note_id, snippet } = hit.kind {
             line.found = Some((note_id, snippet));
@@ -98,7 +106,7 @@ mod tests {
     #[test]
     fn a_hit_in_a_note_leads_to_that_note() {
         let caseload = samples::caseload();
-        let lines = found_lines(&caseload, caseload.search("inhaler", 50), samples::today());
+        let lines = found_lines(&caseload, caseload.search("inhaler", 50), samples::today(), false);
         assert!(lines.iter().any(|line| line.found.as_ref().is_some_and(|(_, snippet)| snippet.contains("inhaler"))), "{lines:?}");
     }
 

@@ -1,5 +1,6 @@
 //! The list itself: all clients in an order, or what the search found.
 
+use domain::Standing;
 use leptos::prelude::*;
 
 use super::line::{Line, all_lines, found_lines, result_words};
@@ -36,9 +37,10 @@ pub fn ClientList(
         let wants_more = memory.query.with(|query| more_for.with(|more_for| !query.is_empty() && query == more_for));
         if wants_more { MORE_HITS } else { HITS }
     });
+    let is_closed = Memo::new(move |_| matches!(state.standing(), Some(Standing::RestrictedEnded { .. })));
     let lines = Memo::new(move |_| {
         state.caseload.with(|caseload| match searching.get() {
-            true => memory.query.with(|query| found_lines(caseload, caseload.search(query, limit.get()), today.get())),
+            true => memory.query.with(|query| found_lines(caseload, caseload.search(query, limit.get()), today.get(), is_closed.get())),
             false => all_lines(caseload, memory.sort_by.get(), today.get()),
         })
     });

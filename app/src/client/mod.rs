@@ -1,21 +1,25 @@
 //! A client's page: who they are, how to reach them safely, what matters, and what was done.
 
+mod done;
 mod goals;
 mod next;
 mod note_card;
 mod reach;
-mod signed;
 mod timeline;
 mod who;
 
-use domain::{Case, CaseId, Person};
+use domain::{Case, CaseId, Permission, Person};
 use leptos::prelude::*;
 
-use self::{goals::Goals, next::NextSteps, reach::reach_card, signed::JustSigned, timeline::Timeline, who::who_header};
+pub use done::JustDoneBanner;
+pub use note_card::note_as_signed;
+
+use self::{goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
 use crate::{
     desk::{Access, use_desk},
     not_found::NotFound,
     paths,
+    reviews::UnderReview,
     ui::{Icon, empty_state, risk_tag, words},
 };
 
@@ -25,17 +29,29 @@ pub fn ClientPage(
     /// The client's case.
     case_id: CaseId,
 ) -> impl IntoView {
+    let client = Memo::new(move |_| client_of(case_id));
+    when_here(case_id, move || client_view(case_id, client))
+}
+
+/// Draws a page of a client as soon as the client is here. Not here, and not the worker's, are the same page.
+pub fn when_here(case_id: CaseId, draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let desk = use_desk();
     let state = desk.state();
     Effect::new(move |_| desk.open(case_id));
-    let client = Memo::new(move |_| client_of(case_id));
-    let is_here = Memo::new(move |_| client.with(Option::is_some));
+    let is_here = Memo::new(move |_| state.caseload.with(|caseload| caseload.client(case_id).is_some()));
     let is_opening = Memo::new(move |_| state.access.with(|access| *access == Access::Opening));
-    move || match (is_here.get(), is_opening.get()) {
-        (true, _) => client_view(case_id, client),
+    let page = move || match (is_here.get(), is_opening.get()) {
+        (true, _) => draw(),
         (false, true) => empty_state("This client is on the way."),
         (false, false) => view! { <NotFound /> }.into_any(),
-    }
+    };
+    view! { {page} }.into_any()
+}
+
+/// The link back to a client's page, with the client's name.
+pub fn back_to_client(case_id: CaseId) -> AnyView {
+    let name = move || client_of(case_id).map(|(person, _)| person.name());
+    view! { <a class="back-link back-link--always" href=paths::client(case_id)>{Icon::Back.view()} {name}</a> }.into_any()
 }
 
 /// The person and the case, as far as they are here.
@@ -53,8 +69,10 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
     view! {
         <section class="page client">
             <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} "All clients"</a>
-            <JustSigned case_id=case_id />
+            <JustDoneBanner case_id=Some(case_id) />
             {top}
+            {changes(case_id)}
+            <UnderReview case_id=case_id />
             <div class="client__columns">
                 <div class="client__now">
                     {move || client.get().map(|(person, _)| reach_card(&person))}
@@ -67,6 +85,20 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
                 <a class="button button--primary button--wide" href=paths::write_note(case_id)>{Icon::Pen.view()} "Write note"</a>
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// What can be changed about the client, by who may.
+fn changes(case_id: CaseId) -> AnyView {
+    let state = use_desk().state();
+    let may_write = Memo::new(move |_| state.may(Permission::WriteInCases));
+    let may_hand_over = Memo::new(move |_| state.may(Permission::HandOverCases));
+    view! {
+        <p class="client__changes">
+            {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>"Edit client"</a> })}
+            {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>"Hand over"</a> })}
+        </p>
     }
     .into_any()
 }

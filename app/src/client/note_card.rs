@@ -1,12 +1,12 @@
 //! One signed note, with all that an auditor and a colleague want to know of it.
 
-use domain::{Caseload, DateTime, Note, NoteId, Term};
+use domain::{Amendment, AmendmentId, CaseId, Caseload, DateTime, Note, NoteId, Permission, Term, WorkerId};
 use leptos::prelude::*;
 
 use crate::{
     desk::DeskState,
     paths,
-    ui::{NoteWhereabouts, Tone, tag, words},
+    ui::{RecordWhereabouts, Tone, tag, words},
 };
 
 /// A note with the names that it refers to.
@@ -17,50 +17,134 @@ pub struct NoteLine {
     /// "I want to walk again: Improving".
     pub goals: Vec<String>,
     pub tasks: Vec<String>,
+    /// What was added since, with its author.
+    pub amendments: Vec<(Amendment, String)>,
+}
+
+/// What of a note changes after it was signed: whether the server has it, and what was added.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NoteKey {
+    note_id: NoteId,
+    is_received: bool,
+    amendments: Vec<(AmendmentId, bool)>,
 }
 
 impl NoteLine {
-    /// A signed note never changes; what changes is whether the server has it.
-    pub fn key(line: &Self) -> (NoteId, bool) {
-        (line.note.id, line.note.received_at.is_some())
+    pub fn key(line: &Self) -> NoteKey {
+        let amendments = line.amendments.iter().map(|(amendment, _)| (amendment.id, amendment.received_at.is_some()));
+        NoteKey { note_id: line.note.id, is_received: line.note.received_at.is_some(), amendments: amendments.collect() }
     }
 }
 
 /// Looks up what a note refers to.
 pub fn note_line(note: &Note, caseload: &Caseload) -> NoteLine {
-    let author = caseload.worker(note.author_id).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone());
+    let name = |worker_id: WorkerId| caseload.worker(worker_id).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone());
     let goals = note.goals.iter().filter_map(|touched| {
         let goal = caseload.goal(touched.goal_id)?;
         Some([goal.statement.as_str(), " – ", touched.to.label()].concat())
     });
     let tasks = note.tasks_done.iter().filter_map(|task_id| caseload.task(*task_id).map(|task| task.title.clone()));
-    NoteLine { note: note.clone(), author, goals: goals.collect(), tasks: tasks.collect() }
+    let amendments = caseload.amendments_of(note.id).into_iter().map(|amendment| (amendment.clone(), name(amendment.author_id)));
+    NoteLine {
+        note: note.clone(),
+        author: name(note.author_id),
+        goals: goals.collect(),
+        tasks: tasks.collect(),
+        amendments: amendments.collect(),
+    }
 }
 
-/// A note of the timeline.
-pub fn note_card(line: NoteLine, was_here: bool, found: RwSignal<Option<NoteId>>, state: DeskState) -> AnyView {
-    let NoteLine { note, author, goals, tasks } = line;
+/// A note as it was signed, without what was added since.
+pub fn note_as_signed(note: &Note, caseload: &Caseload, state: DeskState) -> AnyView {
+    let line = note_line(note, caseload);
     let now = state.now.get_untracked();
-    let note_id = note.id;
+    view! {
+        {heading(note, now)}
+        <p class="note__about">{about(note)}</p>
+        {paragraphs(note.narrative.as_str())}
+        <p class="note__foot"><span class="quiet">{line.author}</span></p>
+    }
+    .into_any()
+}
+
+/// A note of the timeline. `is_mine` says of a record whether it was written in this page.
+pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: RwSignal<Option<NoteId>>, state: DeskState) -> AnyView {
+    let NoteLine { note, author, goals, tasks, amendments } = line;
+    let now = state.now.get_untracked();
+    let (note_id, case_id) = (note.id, note.case_id);
     let class = move || if found.get() == Some(note_id) { "card note note--found" } else { "card note" };
+    let is_hidden = amendments.iter().any(|(amendment, _)| amendment.hides_note());
+    let body = view! {
+        {paragraphs(note.narrative.as_str())}
+        {effects("Goals", goals)}
+        {effects("Done", tasks)}
+    }
+    .into_any();
+    let body = match is_hidden {
+        false => body,
+        true => view! {
+            <details class="note__hidden">
+                <summary>"Show what was signed"</summary>
+                {body}
+            </details>
+        }
+        .into_any(),
+    };
+    let added = amendments.into_iter().map(|(amendment, author)| {
+        let was_here = is_mine(amendment.id.0);
+        amendment_view(&amendment, author, was_here, now)
+    });
+    let added = added.collect_view();
     view! {
         <li id=paths::note_anchor(note_id)>
         <article class=class>
             {heading(&note, now)}
+            {is_hidden.then(|| tag(Tone::Late, "Entered in error"))}
             <p class="note__about">{about(&note)}</p>
-            {paragraphs(note.narrative.as_str())}
-            {effects("Goals", goals)}
-            {effects("Done", tasks)}
+            {body}
             <p class="note__foot">
                 <span class="quiet">{author}</span>
                 {note.is_late().then(|| tag(Tone::Due, "Written late"))}
                 {note.late_after_reassignment.then(|| tag(Tone::Due, "Arrived after the case changed hands"))}
-                <NoteWhereabouts note_id=note.id received_at=Signal::stored(note.received_at) was_here=was_here />
+                <RecordWhereabouts entity_id=note.id.0 received_at=note.received_at was_here=is_mine(note.id.0) />
             </p>
+            {added}
+            {amend_link(case_id, &note, now, state)}
         </article>
         </li>
     }
     .into_any()
+}
+
+/// What was added to a note.
+fn amendment_view(amendment: &Amendment, author: String, was_here: bool, now: DateTime) -> AnyView {
+    let title = if amendment.hides_note() { "Entered in error" } else { "Added later" };
+    view! {
+        <section class="note__added" aria-label=title>
+            <h4 class="note__title">{title} <span class="note__when">{words::moment(amendment.signed_at, now)}</span></h4>
+            {paragraphs(amendment.kind.text().as_str())}
+            <p class="note__foot">
+                <span class="quiet">{author}</span>
+                {amendment.concurrent.then(|| tag(Tone::Due, "Written without knowing the addition before"))}
+                <RecordWhereabouts entity_id=amendment.id.0 received_at=amendment.received_at was_here=was_here />
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to add to a note, for who writes in cases.
+fn amend_link(case_id: CaseId, note: &Note, now: DateTime, state: DeskState) -> Option<AnyView> {
+    let may_write = untrack(|| state.me()).is_some_and(|me| me.permissions().has(Permission::WriteInCases));
+    may_write.then(|| {
+        let of = [" of ", &words::moment(note.occurred_at, now)].concat();
+        view! {
+            <a class="button button--quiet button--small note__amend" href=paths::amend_note(case_id, note.id)>
+                "Amend note" <span class="visually-hidden">{of}</span>
+            </a>
+        }
+        .into_any()
+    })
 }
 
 fn heading(note: &Note, now: DateTime) -> AnyView {

@@ -1,6 +1,6 @@
 //! What was done: the notes of a case, the newest contact first.
 
-use domain::{CaseId, NoteId};
+use domain::{CaseId, Note, NoteId, Standing};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -27,12 +27,15 @@ pub fn Timeline(
     let state = use_desk().state();
     let memory = use_page_memory();
     let shown = RwSignal::new(FIRST);
-    let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).len()));
+    // A restricted note is closed sooner than the rest.
+    let is_closed = Memo::new(move |_| matches!(state.standing(), Some(Standing::RestrictedEnded { .. })));
+    let may_be_read = move |note: &&Note| !(is_closed.get() && note.sensitivity.is_restricted());
+    let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).into_iter().filter(may_be_read).count()));
     let found = RwSignal::new(None);
     show_found_note(case_id, shown, found);
     let lines = Memo::new(move |_| {
         state.caseload.with(|caseload| {
-            let newest = caseload.notes_of(case_id).into_iter().take(shown.get());
+            let newest = caseload.notes_of(case_id).into_iter().filter(may_be_read).take(shown.get());
             newest.map(|note| note_line(note, caseload)).collect::<Vec<NoteLine>>()
         })
     });
@@ -47,8 +50,8 @@ pub fn Timeline(
                     each=move || lines.get()
                     key=NoteLine::key
                     children=move |line| {
-                        let was_here = memory.signed_here.with_untracked(|signed| signed.contains(&line.note.id));
-                        note_card(line, was_here, found, state)
+                        let is_mine = move |id| memory.signed_here.with_untracked(|signed| signed.contains(&id));
+                        note_card(line, is_mine, found, state)
                     }
                 />
             </ol>

@@ -2,13 +2,18 @@
 
 mod outbox;
 mod reasons;
+mod screen_lock;
 mod set_up;
 mod storage;
 
+use domain::Standing;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-pub use self::set_up::SetUpPage;
-use self::{outbox::OutboxList, storage::StorageCard};
+use self::{outbox::OutboxList, screen_lock::ScreenLockOffer, storage::StorageCard};
+pub use self::{
+    reasons::{kind_words, reason_words, skipped_words},
+    set_up::SetUpPage,
+};
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
     frame::unsent,
@@ -29,6 +34,7 @@ pub fn DevicePage() -> impl IntoView {
                 <div class="device__side">
                     <SyncCard />
                     <StorageCard />
+                    <ScreenLockOffer />
                     <LeaveCard />
                 </div>
             </div>
@@ -46,8 +52,26 @@ fn SyncCard() -> impl IntoView {
         <section class="card" aria-labelledby="sync-title">
             <h2 id="sync-title">"Connection"</h2>
             <p role="status">{move || sync_words(state)}</p>
+            {move || state.standing().map(|standing| lease_view(standing, state))}
             <button class="button" type="button" on:click=move |_| desk.sync_now()>"Sync now"</button>
         </section>
+    }
+    .into_any()
+}
+
+/// How long this device may do without the server, and how old what it has is.
+fn lease_view(standing: Standing, state: DeskState) -> AnyView {
+    let left = match standing {
+        Standing::Good { left_min } | Standing::RestrictedEnded { left_min } => words::left(left_min),
+        Standing::Ended => "over – connect to open your clients again".to_owned(),
+    };
+    let contact = state.lease.get().map(|lease| words::moment(lease.renewed_at, state.now.get()));
+    let copy = if state.complete.get() { "Last full copy" } else { "Last contact (part of your caseload is still missing)" };
+    view! {
+        <dl class="facts">
+            <div class="facts__fact"><dt>"Time left without the server"</dt><dd>{left}</dd></div>
+            {contact.map(|contact| view! { <div class="facts__fact"><dt>{copy}</dt><dd>{contact}</dd></div> })}
+        </dl>
     }
     .into_any()
 }
@@ -60,6 +84,10 @@ fn sync_words(state: DeskState) -> String {
         SyncState::Offline => "No connection. It is tried again by itself.".to_owned(),
         SyncState::SignInNeeded => "Your session has ended. Sign in above to send and to get news.".to_owned(),
         SyncState::UpdateNeeded => "This version is too old for the server. Update to send; nothing is lost.".to_owned(),
+        SyncState::Revoked => {
+            "This device was taken out of service. What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor."
+                .to_owned()
+        }
         SyncState::ServerTrouble => "The server answered with an error. It is tried again by itself.".to_owned(),
     }
 }

@@ -2,8 +2,9 @@
 
 use domain::{Caseload, Skipped};
 use leptos::prelude::*;
+use sync::wire::Status;
 
-use super::reasons::{kind_words, needs_person, reason_words, skipped_words};
+use super::reasons::{conflict_words, kind_words, needs_person, reason_words, skipped_words};
 use crate::{
     desk::{DeskState, Keeping, OutboxItem, use_desk},
     frame::unsent,
@@ -57,7 +58,10 @@ fn entry_view(Entry { item, client }: Entry, state: DeskState) -> AnyView {
         _ => view! { <span>"A client who is not on this device any more"</span> }.into_any(),
     };
     let reason = needs_person(&item).then(|| {
-        let (reason, remedy) = reason_words(item.code.as_deref());
+        let (reason, remedy) = match item.status {
+            Some(Status::Conflict) => conflict_words(),
+            _ => reason_words(item.code.as_deref()),
+        };
         view! { <p class="outbox__reason"><strong>{reason}</strong> " " {remedy}</p> }.into_any()
     });
     let class = if needs_person(&item) { "card outbox outbox--attention" } else { "card outbox" };

@@ -77,6 +77,11 @@ pub fn reason_words(code: Option<&str>) -> (&'static str, &'static str) {
     }
 }
 
+/// The same for a change that contradicts another.
+pub fn conflict_words() -> (&'static str, &'static str) {
+    ("Somebody else had changed the same thing meanwhile.", "Both are kept. A supervisor chooses; until then nothing changes.")
+}
+
 /// What was left alone because somebody else had been there first.
 pub fn skipped_words(skipped: &Skipped) -> &'static str {
     match skipped {

@@ -2,7 +2,7 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::storage::promise;
+use super::{screen_lock::ScreenLockOffer, storage::promise};
 use crate::{
     desk::{DeskError, DeskState, Keeping, StorageProblem, use_desk},
     paths,
@@ -21,6 +21,8 @@ enum Offer {
     Done,
     InstallFirst,
     Unsupported,
+    /// The agency lets no device keep anything.
+    NotAllowed,
     Form,
 }
 
@@ -29,6 +31,7 @@ impl Offer {
         let (install_first, unsupported) = state.storage.with(|storage| (storage.install_first, storage.unsupported));
         match state.keeping.get() {
             Keeping::Device => Self::Done,
+            Keeping::Memory if !state.policy.get().offline_storage => Self::NotAllowed,
             Keeping::Memory if unsupported => Self::Unsupported,
             Keeping::Memory if install_first => Self::InstallFirst,
             Keeping::Memory => Self::Form,
@@ -49,6 +52,7 @@ pub fn SetUpPage() -> impl IntoView {
                 Offer::Done => done(state),
                 Offer::InstallFirst => install_first(),
                 Offer::Unsupported => unsupported(),
+                Offer::NotAllowed => not_allowed(),
                 Offer::Form => view! { <SetUpForm /> }.into_any(),
             }}
         </section>
@@ -61,6 +65,7 @@ fn done(state: DeskState) -> AnyView {
         <Banner tone=BannerTone::Good heading="This device is set up">
             <p>"It starts and works without a signal. Your passphrase opens it."</p>
         </Banner>
+        <ScreenLockOffer />
         {move || state.storage.with(|storage| promise(storage.persisted))}
         <p><a class="button button--primary" href=paths::CASELOAD>"Go to your clients"</a></p>
     }
@@ -92,13 +97,42 @@ fn unsupported() -> AnyView {
     .into_any()
 }
 
+fn not_allowed() -> AnyView {
+    view! {
+        <p>
+            "Your agency does not let devices keep clients' data, so nothing is kept here. Doorstep works in this browser while there is a "
+            "connection. Ask your administrator if you need to work without a signal."
+        </p>
+    }
+    .into_any()
+}
+
 #[component]
 fn SetUpForm() -> impl IntoView {
     let desk = use_desk();
     let passphrase = RwSignal::new(String::new());
     let confirmed = RwSignal::new(String::new());
+    let made = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::new());
+    let make_desk = desk.clone();
+    let make = move |_| {
+        let reply = make_desk.make_passphrase();
+        spawn_local(async move {
+            match reply.await {
+                Some(words) => {
+                    errors.try_set(Vec::new());
+                    passphrase.try_set(words.clone());
+                    confirmed.try_set(words.clone());
+                    made.try_set(Some(words));
+                }
+                None => drop(errors.try_set(vec![FieldError::new(
+                    PASSPHRASE,
+                    "The list of words did not come. Choose a passphrase yourself, or try again",
+                )])),
+            }
+        });
+    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -123,11 +157,13 @@ fn SetUpForm() -> impl IntoView {
         <p>"After this, Doorstep opens on this device without a signal, with all your clients and notes. They are stored sealed: only your passphrase opens them."</p>
         <ul class="bullets">
             <li>"Choose a passphrase of four or more words that do not belong together. It is not your sign-in password."</li>
-            <li>"Nobody can look it up or change it for you. Notes that are not sent yet are lost with it."</li>
+            <li>"Nobody can look it up or change it for you. Without it this device has to be set up again."</li>
             <li>"Use your own device, or one that only your team uses."</li>
         </ul>
         <ErrorSummary errors=errors />
         <form class="form" novalidate on:submit=submit>
+            <button class="button" type="button" on:click=make>"Make one for me"</button>
+            <div aria-live="polite">{move || made.get().map(made_words)}</div>
             <TextField
                 id=PASSPHRASE
                 label="Passphrase"
@@ -150,6 +186,19 @@ fn SetUpForm() -> impl IntoView {
                 "Set up this device"
             </button>
         </form>
+    }
+    .into_any()
+}
+
+fn made_words(words: String) -> AnyView {
+    view! {
+        <Banner tone=BannerTone::Calm heading="Your passphrase">
+            <p class="passphrase">{words}</p>
+            <p>
+                "Six words drawn by chance: nobody guesses them. It stands in both fields already. Write it on paper and keep that where "
+                "nobody finds it together with this device; after a week or so you know it by heart."
+            </p>
+        </Banner>
     }
     .into_any()
 }

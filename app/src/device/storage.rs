@@ -16,13 +16,22 @@ pub fn StorageCard() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="storage-title">
             <h2 id="storage-title">"Storage"</h2>
-            {move || if is_device.get() { kept_here(state) } else { not_kept_here() }}
+            {move || if is_device.get() { kept_here(state) } else { not_kept_here(state) }}
         </section>
     }
     .into_any()
 }
 
-fn not_kept_here() -> AnyView {
+fn not_kept_here(state: DeskState) -> AnyView {
+    if !state.policy.get().offline_storage {
+        return view! {
+            <p>
+                "Your agency does not let devices keep clients' data. Clients and notes are in this page's memory only: they are gone when it "
+                "is closed, and without a connection it cannot start."
+            </p>
+        }
+        .into_any();
+    }
     view! {
         <p>
             "This browser is not set up. Clients and notes are in this page's memory only: they are gone when it is closed, "

@@ -1,23 +1,38 @@
 //! What is around every page behind the door: name, places to go, how far syncing is, and the page in its panes.
 
+mod lease;
+mod lock_now;
 mod notices;
 mod sync_indicator;
 
 pub use sync_indicator::unsent;
 
+use domain::Permission;
 use leptos::prelude::*;
 use web_sys::{FocusOptions, HtmlElement, wasm_bindgen::JsCast};
 
-use self::{notices::Notices, sync_indicator::SyncIndicator};
+use self::{
+    lease::{LeaseEndedPage, has_ended},
+    lock_now::LockNow,
+    notices::Notices,
+    sync_indicator::SyncIndicator,
+};
 use crate::{
+    account::{EmergencyPage, LostDevicePage, MorePage, PasswordPage, RulesPage, SessionsPage},
+    amend::AmendNotePage,
     caseload::CaseloadPane,
     client::ClientPage,
+    desk::use_desk,
     device::{DevicePage, SetUpPage},
+    edit::EditClientPage,
+    hand_over::HandOverPage,
     not_found::NotFound,
     note::WriteNotePage,
     page_memory::PageMemory,
     paths,
     place::Place,
+    reviews::{ReviewPage, ReviewsPage, waiting},
+    to_file::ToFilePage,
     today::TodayPage,
     ui::Icon,
 };
@@ -45,12 +60,16 @@ pub fn Frame(
     });
     // On a phone the list is shown where it is the page, and nowhere else. Once drawn it stays, so that coming back to it is instant and
     // finds it as it was left.
+    let state = use_desk().state();
+    let is_closed = Memo::new(move |_| has_ended(state));
     let list_shown = Memo::new(move |_| match place.get() {
+        _ if is_closed.get() => false,
         Place::Caseload => true,
         place => place.is_in_caseload() && memory.wide.get(),
     });
     let list_drawn = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || list_shown.get());
     let class = move || match place.get() {
+        _ if is_closed.get() => "panes",
         Place::Caseload => "panes panes--list",
         place if place.is_in_caseload() => "panes panes--detail",
         _ => "panes",
@@ -61,13 +80,14 @@ pub fn Frame(
             <header class="top">
                 <a class="top__name" href=paths::TODAY>"Doorstep"</a>
                 <SyncIndicator />
+                <LockNow />
             </header>
             {navigation(place)}
             <div class="frame__body">
                 <Notices />
                 <main class=class id="content" tabindex="-1">
-                    {move || list_drawn.get().then(|| view! { <CaseloadPane place=place shown=list_shown /> }.into_any())}
-                    <div class="pane">{turning(place)}</div>
+                    {move || (list_drawn.get() && !is_closed.get()).then(|| view! { <CaseloadPane place=place shown=list_shown /> }.into_any())}
+                    <div class="pane">{turning(place, is_closed)}</div>
                 </main>
             </div>
         </div>
@@ -77,7 +97,7 @@ pub fn Frame(
 
 /// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,
 /// because to take an element with the focus away, or to focus one in a page that was never laid out, costs a phone a layout more.
-fn turning(place: Memo<Place>) -> impl Fn() -> AnyView + Send + 'static {
+fn turning(place: Memo<Place>, is_closed: Memo<bool>) -> impl Fn() -> AnyView + Send + 'static {
     let before = StoredValue::new(None);
     move || {
         let here = place.get();
@@ -85,6 +105,9 @@ fn turning(place: Memo<Place>) -> impl Fn() -> AnyView + Send + 'static {
             focus_content();
         }
         before.set_value(Some(here));
+        if is_closed.get() && here.shows_clients() {
+            return view! { <LeaseEndedPage /> }.into_any();
+        }
         page(here)
     }
 }
@@ -105,6 +128,18 @@ fn page(place: Place) -> AnyView {
         Place::Caseload => view! { <p class="pane__hint">"Choose a client from the list."</p> }.into_any(),
         Place::Client(case_id) => view! { <ClientPage case_id=case_id /> }.into_any(),
         Place::WriteNote(case_id) => view! { <WriteNotePage case_id=case_id /> }.into_any(),
+        Place::AmendNote(case_id, note_id) => view! { <AmendNotePage case_id=case_id note_id=note_id /> }.into_any(),
+        Place::EditClient(case_id) => view! { <EditClientPage case_id=case_id /> }.into_any(),
+        Place::HandOver(case_id) => view! { <HandOverPage case_id=case_id /> }.into_any(),
+        Place::Reviews => view! { <ReviewsPage /> }.into_any(),
+        Place::Review(review_id) => view! { <ReviewPage review_id=review_id /> }.into_any(),
+        Place::ToFile => view! { <ToFilePage /> }.into_any(),
+        Place::More => view! { <MorePage /> }.into_any(),
+        Place::Sessions => view! { <SessionsPage /> }.into_any(),
+        Place::LostDevice => view! { <LostDevicePage /> }.into_any(),
+        Place::Password => view! { <PasswordPage /> }.into_any(),
+        Place::Emergency => view! { <EmergencyPage /> }.into_any(),
+        Place::Rules => view! { <RulesPage /> }.into_any(),
         Place::Device => view! { <DevicePage /> }.into_any(),
         Place::SetUpDevice => view! { <SetUpPage /> }.into_any(),
         Place::Nowhere => view! { <NotFound /> }.into_any(),
@@ -112,12 +147,34 @@ fn page(place: Place) -> AnyView {
 }
 
 fn navigation(place: Memo<Place>) -> AnyView {
+    let state = use_desk().state();
+    let decides = Memo::new(move |_| state.may(Permission::DecideReviews));
+    let waiting = Memo::new(move |_| waiting(state));
     let is_device = |place: Place| matches!(place, Place::Device | Place::SetUpDevice);
+    let is_reviews = |place: Place| matches!(place, Place::Reviews | Place::Review(_));
+    let reviews = move || {
+        decides.get().then(|| {
+            let count = move || {
+                let waiting = waiting.get();
+                (waiting > 0)
+                    .then(|| view! { <span class="places__count">" " {waiting} <span class="visually-hidden">" waiting"</span></span> })
+            };
+            view! {
+                <a class="places__link" href=paths::REVIEWS aria-current=move || is_reviews(place.get()).then_some("page")>
+                    {Icon::Review.view()}
+                    <span>"Reviews" {count}</span>
+                </a>
+            }
+            .into_any()
+        })
+    };
     view! {
         <nav class="places" aria-label="Main">
             {place_link(paths::TODAY, "Today", Icon::Today, move || matches!(place.get(), Place::Today | Place::SignIn))}
             {place_link(paths::CASELOAD, "Caseload", Icon::Caseload, move || place.get().is_in_caseload())}
+            {reviews}
             {place_link(paths::DEVICE, "On this device", Icon::Device, move || is_device(place.get()))}
+            {place_link(paths::MORE, "More", Icon::More, move || place.get().is_in_more())}
         </nav>
     }
     .into_any()

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::lease::LeaseNotice;
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
     paths,
@@ -17,6 +18,7 @@ enum Notice {
     Offline,
     SignInNeeded,
     UpdateNeeded,
+    Revoked,
     ServerTrouble,
 }
 
@@ -26,6 +28,7 @@ impl Notice {
             SyncState::Offline => Self::Offline,
             SyncState::SignInNeeded => Self::SignInNeeded,
             SyncState::UpdateNeeded => Self::UpdateNeeded,
+            SyncState::Revoked => Self::Revoked,
             SyncState::ServerTrouble => Self::ServerTrouble,
             SyncState::Idle | SyncState::Syncing | SyncState::UpToDate { .. } => Self::None,
         }
@@ -45,6 +48,7 @@ pub fn Notices() -> impl IntoView {
     view! {
         <div class="notices" role="status">
             {move || notice_view(notice.get(), state)}
+            <LeaseNotice />
             {move || was_cleared(state).then(cleared_view)}
             {move || state.update_ready.get().then(|| {
                 view! {
@@ -86,6 +90,10 @@ fn notice_view(notice: Notice, state: DeskState) -> AnyView {
             Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),
         },
         Notice::UpdateNeeded => ("Update needed.", "This version is too old to send. What you wrote is kept; update when you are ready."),
+        Notice::Revoked => (
+            "This device was taken out of service.",
+            "What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor.",
+        ),
         Notice::ServerTrouble => ("The server does not answer as it should.", "What you write is kept and sent again by itself."),
     };
     view! {

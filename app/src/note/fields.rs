@@ -1,10 +1,14 @@
 //! The live fields of the note form: one signal each, read as a form and filled from one.
 
-use domain::{ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId};
+use domain::{BlindNoteId, Caseload, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId};
 use leptos::prelude::*;
 
 use super::form::NoteForm;
-use crate::ui::words;
+use crate::{
+    desk::{Desk, Draft},
+    draft::{Fields, TakenUp, read_draft},
+    ui::words,
+};
 
 /// One signal per field, so that typing in one redraws nothing else.
 #[derive(Clone, Copy)]
@@ -21,6 +25,8 @@ pub struct NoteFields {
     pub visit: RwSignal<String>,
     pub next_date: RwSignal<String>,
     pub next_time: RwSignal<String>,
+    /// The words written while locked that this note files.
+    pub blind_note: RwSignal<Option<BlindNoteId>>,
     ids: RwSignal<(Option<NoteId>, Option<VisitId>)>,
 }
 
@@ -40,6 +46,7 @@ impl NoteFields {
             visit: RwSignal::new(form.visit.clone()),
             next_date: RwSignal::new(form.next_date.clone()),
             next_time: RwSignal::new(form.next_time.clone()),
+            blind_note: RwSignal::new(form.blind_note),
             ids: RwSignal::new((form.note_id, form.next_visit_id)),
         }
     }
@@ -58,6 +65,7 @@ impl NoteFields {
         self.visit.set(form.visit);
         self.next_date.set(form.next_date);
         self.next_time.set(form.next_time);
+        self.blind_note.set(form.blind_note);
         self.ids.set((form.note_id, form.next_visit_id));
     }
 
@@ -80,6 +88,7 @@ impl NoteFields {
             visit: self.visit.get(),
             next_date: self.next_date.get(),
             next_time: self.next_time.get(),
+            blind_note: self.blind_note.get(),
         }
     }
 
@@ -89,6 +98,37 @@ impl NoteFields {
             ids.0.get_or_insert(note_id);
             ids.1.get_or_insert(next_visit_id);
         });
+    }
+}
+
+impl Fields for NoteFields {
+    fn form(&self) -> &'static str {
+        "note"
+    }
+
+    fn name_records(&self, desk: &dyn Desk) {
+        (*self).name_records(NoteId(desk.new_id()), VisitId(desk.new_id()));
+    }
+
+    fn draft(&self, written_at: Option<DateTime>) -> Draft {
+        let form = NoteForm { written_at, ..self.read() };
+        serde_json::to_string(&form).expect("a form is plain data")
+    }
+
+    fn take_up(&self, draft: &str, caseload: &Caseload) -> TakenUp {
+        let Some(form) = read_draft::<NoteForm>(draft) else { return TakenUp::LeftAlone };
+        if form.note_id.is_some_and(|note_id| caseload.note(note_id).is_some()) {
+            return TakenUp::IsDone;
+        }
+        // What is being typed right now is newer.
+        let words_to_file = untrack(|| self.blind_note.get()).and_then(|id| Some(caseload.blind_note(id)?.narrative.as_str()));
+        let is_as_begun = self.narrative.try_with_untracked(|narrative| narrative == words_to_file.unwrap_or_default());
+        if is_as_begun != Some(true) {
+            return TakenUp::LeftAlone;
+        }
+        let written_at = form.written_at;
+        self.fill(form);
+        TakenUp::Restored { written_at }
     }
 }
 

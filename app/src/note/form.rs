@@ -1,8 +1,8 @@
 //! What a worker types on the note form, and how it becomes commands. Pure: the same text always gives the same commands.
 
 use domain::{
-    CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NoteId, PlanVisit, Purpose, Reached, Rejection,
-    Sensitivity, SignNote, TaskId, Term, VisitId,
+    BlindNoteId, CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NoteId, PlanVisit, Purpose, Reached,
+    Rejection, Sensitivity, SignNote, TaskId, Term, VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct NoteForm {
     pub visit: String,
     pub next_date: String,
     pub next_time: String,
+    /// The words written while locked that this note files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blind_note: Option<BlindNoteId>,
 }
 
 /// A field of the form; its code is the id of its input.
@@ -135,7 +138,7 @@ impl NoteForm {
             visit_id: self.visit.parse().ok(),
             sensitivity: Sensitivity::Ordinary,
             attachments: Vec::new(),
-            blind_note_id: None,
+            blind_note_id: self.blind_note,
         };
         Ok([Command::SignNote(sign)].into_iter().chain(next.map(Command::PlanVisit)).collect())
     }

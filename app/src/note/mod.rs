@@ -1,12 +1,11 @@
 //! Writing and signing a note.
 
-mod draft;
 mod fields;
 mod form;
 mod sections;
 mod typed;
 
-use domain::{CaseId, Command, NoteId, VisitId};
+use domain::{BlindNote, BlindNoteId, CaseId, Command, DateTime, NoteId, VisitId};
 use leptos::{ev, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
@@ -14,17 +13,16 @@ use leptos_router::{
 };
 
 use self::{
-    draft::{DraftKeeper, DraftState, draft_words},
     fields::{NoteFields, fresh_form},
-    form::{Flaws, NoteField},
+    form::{Flaws, NoteField, NoteForm},
 };
 use crate::{
-    client::client_of,
-    desk::{Access, DeskError, use_desk},
-    not_found::NotFound,
-    page_memory::use_page_memory,
+    client::{back_to_client, when_here},
+    desk::{DeskError, use_desk},
+    draft::{DraftKeeper, draft_line},
+    page_memory::{JustDone, use_page_memory},
     paths,
-    ui::{ErrorSummary, FieldError, Icon, desk_error_words, empty_state},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, desk_error_words, words},
 };
 
 /// The page on which a note is written.
@@ -33,41 +31,35 @@ pub fn WriteNotePage(
     /// The client's case.
     case_id: CaseId,
 ) -> impl IntoView {
-    let desk = use_desk();
-    let state = desk.state();
-    Effect::new(move |_| desk.open(case_id));
-    let is_here = Memo::new(move |_| state.caseload.with(|caseload| caseload.client(case_id).is_some()));
-    let is_opening = Memo::new(move |_| state.access.with(|access| *access == Access::Opening));
-    move || match (is_here.get(), is_opening.get()) {
-        (true, _) => view! { <WriteNote case_id=case_id /> }.into_any(),
-        (false, true) => empty_state("This client is on the way."),
-        (false, false) => view! { <NotFound /> }.into_any(),
-    }
+    when_here(case_id, move || view! { <WriteNote case_id=case_id /> }.into_any())
 }
 
 #[component]
 fn WriteNote(case_id: CaseId) -> impl IntoView {
     let desk = use_desk();
     let state = desk.state();
-    let start = fresh_form(state.now.get_untracked(), planned_visit(case_id));
+    let to_file = words_to_file();
+    let about = to_file.as_ref().map_or(case_id.0, |words| words.id.0);
+    let start = first_form(state.now.get_untracked(), planned_visit(case_id), to_file.as_ref());
     let fields = NoteFields::of(&start);
-    let keeper = DraftKeeper::new(case_id, fields, start);
+    let keeper = DraftKeeper::new(about, fields);
     keeper.begin();
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let submit = signing(case_id, fields, keeper.clone(), errors);
-    let name = move || client_of(case_id).map(|(person, _)| person.name());
     let blur = keeper.clone();
+    let filing = to_file.clone();
     view! {
         <section class="page write">
-            <a class="back-link" href=paths::client(case_id)>{Icon::Back.view()} {name}</a>
+            {back_to_client(case_id)}
             <h1>"Write note"</h1>
+            {filing.map(filing_words)}
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 {sections::contact_section(fields, errors.into())}
                 {sections::time_section(fields, errors.into(), state)}
                 <div class="write__narrative">
                     {sections::narrative_section(fields, errors.into())}
-                    {draft_line(keeper)}
+                    {draft_line(keeper, move || fields.fill(first_form(state.now.get_untracked(), None, to_file.as_ref())))}
                 </div>
                 {sections::visit_section(fields, case_id)}
                 {sections::goals_section(fields, case_id)}
@@ -78,6 +70,37 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
                 </div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+/// The words written while locked that the address names, if they are the worker's and wait still.
+fn words_to_file() -> Option<BlindNote> {
+    let id: BlindNoteId = use_url().with_untracked(|url| url.search_params().get(paths::WORDS))?.parse().ok()?;
+    let words = use_desk().state().caseload.with_untracked(|caseload| caseload.blind_note(id).cloned())?;
+    words.filed_in.is_none().then_some(words)
+}
+
+/// The form as it begins: with the words that are to be filed, and the moment at which they were written.
+fn first_form(now: DateTime, visit: Option<domain::Visit>, to_file: Option<&BlindNote>) -> NoteForm {
+    let form = fresh_form(now, visit);
+    let Some(words) = to_file else { return form };
+    let written_at = words.written_at.at_offset(now.offset_min());
+    NoteForm {
+        blind_note: Some(words.id),
+        narrative: words.narrative.as_str().to_owned(),
+        date: words::typed_date(written_at.date()),
+        time: words::clock(written_at),
+        ..form
+    }
+}
+
+fn filing_words(words: BlindNote) -> AnyView {
+    view! {
+        <Banner tone=BannerTone::Calm heading="What you wrote while locked">
+            <p>"You wrote whom it is about: " <strong>{words.about}</strong></p>
+            <p>"Check date, time and words. When you sign, it becomes a note of this client."</p>
+        </Banner>
     }
     .into_any()
 }
@@ -120,8 +143,13 @@ fn signing(
             match reply.await {
                 Ok(()) => {
                     keeper.end();
-                    memory.signed_here.try_update(|signed| signed.push(note_id));
-                    memory.just_signed.try_set(Some((case_id, note_id)));
+                    memory.signed_here.try_update(|signed| signed.push(note_id.0));
+                    memory.just_done.try_set(Some(JustDone {
+                        case_id: Some(case_id),
+                        heading: "Note signed",
+                        entity_id: note_id.0,
+                        at: now,
+                    }));
                     let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
                     navigate(&paths::client(case_id), replace);
                 }
@@ -149,26 +177,4 @@ fn error_of_desk(error: DeskError) -> FieldError {
         _ => NoteField::Narrative,
     };
     FieldError::new(field.id(), desk_error_words(error))
-}
-
-/// Where the draft is, and the way to be rid of it.
-fn draft_line(keeper: DraftKeeper) -> AnyView {
-    let state = use_desk().state();
-    let draft = keeper.state;
-    let words = Memo::new(move |_| draft_words(draft.get(), state.keeping.get(), state.now.get()));
-    let can_discard = Memo::new(move |_| !matches!(draft.get(), DraftState::None));
-    let discard = StoredValue::new(move || {
-        keeper.begin_again(fresh_form(state.now.get_untracked(), None));
-    });
-    view! {
-        <div class="draft">
-            <p class="draft__state" role="status">{move || words.get()}</p>
-            {move || can_discard.get().then(|| view! {
-                <button class="button button--quiet" type="button" on:click=move |_| discard.with_value(|discard| discard())>
-                    "Discard draft"
-                </button>
-            })}
-        </div>
-    }
-    .into_any()
 }

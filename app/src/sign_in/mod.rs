@@ -1,5 +1,6 @@
 //! In front of the door: signing in, unlocking, and what else may stand in the way.
 
+mod blind;
 mod form;
 mod obstacles;
 mod unlock;

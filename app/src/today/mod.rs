@@ -13,6 +13,7 @@ use self::{due::DueList, visits::VisitList};
 use crate::{
     desk::use_desk,
     paths,
+    to_file::ToFileBanner,
     ui::{empty_state, words},
 };
 
@@ -38,6 +39,7 @@ pub fn TodayPage() -> impl IntoView {
             {move || match role.get() {
                 Some(Role::Administrator) => administrator_words(),
                 Some(role) => view! {
+                    <ToFileBanner />
                     <div class="today__columns">
                         <VisitList role=role />
                         <DueList role=role />

@@ -39,7 +39,7 @@ pub fn Radios(
     view! {
         <fieldset class=move || if error.with(Option::is_some) { "field field--error" } else { "field" }>
             <legend class="field__label">{legend}</legend>
-            {error_line(name, error)}
+            {error_line(name.into(), error)}
             <div class=class>{radios.collect_view()}</div>
         </fieldset>
     }

@@ -2,7 +2,7 @@
 
 use domain::{NarrativeError, Rejection};
 
-use crate::desk::{DeskError, StorageProblem};
+use crate::desk::{DeskError, ScreenLockProblem, StorageProblem, Weakness};
 
 /// What happened and how to mend it. What was typed stays where it is.
 pub fn desk_error_words(error: DeskError) -> &'static str {
@@ -20,8 +20,35 @@ pub fn desk_error_words(error: DeskError) -> &'static str {
         }
         DeskError::SignIn(_) => "Your session has ended. Sign in above, then try again",
         DeskError::WrongPassphrase => "This passphrase does not open this device. Check capital letters and spaces, then try again",
-        DeskError::PassphraseTooWeak => "Passphrase must be longer: four or more words that do not belong together are good",
+        DeskError::MustWait => "After several wrong passphrases the next one has to wait. Wait as long as the page says, then try again",
+        DeskError::SignInFirst => "There were too many wrong passphrases. Sign in first, then unlock",
+        DeskError::ScreenLock(problem) => screen_lock_words(problem),
+        DeskError::PassphraseTooWeak(weakness) => weakness_words(weakness),
         DeskError::NotAvailable => "This does not work right now. Try again in a minute",
+    }
+}
+
+fn screen_lock_words(problem: ScreenLockProblem) -> &'static str {
+    match problem {
+        ScreenLockProblem::NotAble => "The screen lock of this device cannot open Doorstep. Your passphrase does",
+        ScreenLockProblem::NotGiven => {
+            "The screen lock did not answer: it was cancelled, or it was set up anew since. Try again, or use your passphrase"
+        }
+        ScreenLockProblem::Another => "The screen lock of this device was set up anew and opens Doorstep no longer. Use your passphrase",
+    }
+}
+
+/// What is weak, and how to do better.
+fn weakness_words(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::TooShort => "Passphrase must be 12 characters or more",
+        Weakness::Common => "Many people use this passphrase, so it is tried first. Use four words that do not belong together",
+        Weakness::Name => "Names are guessed first. Use four words that do not belong together",
+        Weakness::Date => "Dates and years are guessed first. Use four words that do not belong together",
+        Weakness::Repeated => "Repeating makes a passphrase hardly stronger. Use four different words",
+        Weakness::Sequence => "Rows such as abc or 6543 are guessed first. Use four words that do not belong together",
+        Weakness::Keyboard => "Keys that lie in a row are guessed first. Use four words that do not belong together",
+        Weakness::Guessable => "Passphrase can be guessed too soon. Add one or two more words that do not belong together",
     }
 }
 

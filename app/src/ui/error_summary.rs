@@ -1,23 +1,26 @@
 //! All that must be mended before a form can go on, with a link to each field.
 
+use std::borrow::Cow;
+
 use leptos::{ev, html, prelude::*, web_sys};
 use web_sys::wasm_bindgen::JsCast;
 
 /// One thing to mend: which field, and the words, which stand beside the field too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    pub field_id: &'static str,
+    pub field_id: Cow<'static, str>,
     pub text: String,
 }
 
 impl FieldError {
-    pub fn new(field_id: &'static str, text: &str) -> Self {
-        Self { field_id, text: text.to_owned() }
+    pub fn new(field_id: impl Into<Cow<'static, str>>, text: &str) -> Self {
+        Self { field_id: field_id.into(), text: text.to_owned() }
     }
 }
 
 /// The words for one field, if it has something to mend.
-pub fn error_of(errors: Signal<Vec<FieldError>>, field_id: &'static str) -> Signal<Option<String>> {
+pub fn error_of(errors: Signal<Vec<FieldError>>, field_id: impl Into<Cow<'static, str>>) -> Signal<Option<String>> {
+    let field_id = field_id.into();
     Signal::derive(move || errors.with(|errors| errors.iter().find(|error| error.field_id == field_id).map(|error| error.text.clone())))
 }
 
@@ -55,9 +58,9 @@ pub fn ErrorSummary(
 
 fn error_link(error: FieldError) -> AnyView {
     let mut href = String::from("#");
-    href.push_str(error.field_id);
+    href.push_str(&error.field_id);
     let go = move |event: ev::MouseEvent| {
-        if focus_field(error.field_id) {
+        if focus_field(&error.field_id) {
             event.prevent_default();
         }
     };

@@ -1,5 +1,7 @@
 //! Fields: a label, a hint, what to mend, and the place to type, tied together for those who listen.
 
+use std::borrow::Cow;
+
 use leptos::{html, prelude::*};
 
 /// What a text field is for; decides the keyboard and what the browser offers to fill in.
@@ -49,7 +51,8 @@ impl TextKind {
 #[component]
 pub fn TextField(
     /// Id of the input; also its name in a plain form.
-    id: &'static str,
+    #[prop(into)]
+    id: Cow<'static, str>,
     /// The words above it, reused in messages.
     label: &'static str,
     /// What it is for.
@@ -88,15 +91,15 @@ pub fn TextField(
     let control = view! {
         <input
             class=if short { "input input--short" } else { "input" }
-            id=id
-            name=id
+            id=id.clone()
+            name=id.clone()
             type=input_type
             inputmode=kind.input_mode()
             autocomplete=kind.autocomplete()
             autocapitalize=if kind == TextKind::Plain { "sentences" } else { "none" }
             spellcheck="false"
             value=value.get_untracked()
-            aria-describedby=described_by(id, hint.is_some(), error)
+            aria-describedby=described_by(id.clone(), hint.is_some(), error)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             on:input:target=move |event| value.set(event.target().value())
             node_ref=input
@@ -126,12 +129,16 @@ pub fn TextField(
 #[component]
 pub fn TextArea(
     /// Id of the textarea.
-    id: &'static str,
+    #[prop(into)]
+    id: Cow<'static, str>,
     /// The words above it.
     label: &'static str,
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: Option<&'static str>,
+    /// For a few sentences.
+    #[prop(optional)]
+    short: bool,
     /// What is typed.
     value: RwSignal<String>,
     /// What to mend.
@@ -152,14 +159,14 @@ pub fn TextArea(
     });
     let control = view! {
         <textarea
-            class="input input--area"
-            id=id
-            name=id
-            rows="9"
+            class=if short { "input input--area input--few" } else { "input input--area" }
+            id=id.clone()
+            name=id.clone()
+            rows=if short { "3" } else { "9" }
             // Otherwise browsers write what is typed into the file from which they restore their tabs.
             autocomplete="off"
             autocapitalize="sentences"
-            aria-describedby=described_by(id, hint.is_some(), error)
+            aria-describedby=described_by(id.clone(), hint.is_some(), error)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             on:input:target=move |event| value.set(event.target().value())
             node_ref=area
@@ -171,30 +178,38 @@ pub fn TextArea(
 
 /// A field with one choice out of a closed list.
 #[component]
-pub fn Select(
+pub fn Select<T: Into<Cow<'static, str>>>(
     /// Id of the select.
     id: String,
     /// The words above it.
     #[prop(into)]
     label: String,
     /// Codes and words, in the order of the list.
-    options: Vec<(&'static str, &'static str)>,
+    options: Vec<(T, T)>,
     /// The code that is chosen.
     #[prop(into)]
     value: Signal<String>,
+    /// What to mend.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
     /// Takes a new choice.
     on_choice: Callback<String>,
 ) -> impl IntoView {
     let choices = options.into_iter().map(move |(code, words)| {
-        let chosen = move || value.with(|value| value == code);
+        let (code, words): (Cow<'static, str>, Cow<'static, str>) = (code.into(), words.into());
+        let mine = code.clone();
+        let chosen = move || value.with(|value| *value == mine);
         view! { <option value=code selected=chosen>{words}</option> }.into_any()
     });
     view! {
-        <div class="field">
+        <div class=move || if error.with(Option::is_some) { "field field--error" } else { "field" }>
             <label class="field__label" for=id.clone()>{label}</label>
+            {error_line(id.clone().into(), error)}
             <select
                 class="input input--select"
-                id=id
+                id=id.clone()
+                aria-describedby=described_by(id.into(), false, error)
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
                 autocomplete="off"
                 prop:value=move || value.get()
                 on:change:target=move |event| on_choice.run(event.target().value())
@@ -207,7 +222,7 @@ pub fn Select(
 }
 
 fn frame(
-    id: &'static str,
+    id: Cow<'static, str>,
     label: &'static str,
     hint: Option<&'static str>,
     optional: bool,
@@ -216,11 +231,11 @@ fn frame(
 ) -> AnyView {
     view! {
         <div class=move || if error.with(Option::is_some) { "field field--error" } else { "field" }>
-            <label class="field__label" for=id>
+            <label class="field__label" for=id.clone()>
                 {label}
                 {optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
             </label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id(id)>{hint}</p> })}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id(&id)>{hint}</p> })}
             {error_line(id, error)}
             {control}
         </div>
@@ -229,22 +244,22 @@ fn frame(
 }
 
 /// The words beside a field that must be mended.
-pub fn error_line(id: &'static str, error: Signal<Option<String>>) -> AnyView {
-    let line = move || error.get().map(|text| view! { <p class="field__error" id=error_id(id)>{text}</p> });
+pub fn error_line(id: Cow<'static, str>, error: Signal<Option<String>>) -> AnyView {
+    let line = move || error.get().map(|text| view! { <p class="field__error" id=error_id(&id)>{text}</p> });
     view! { {line} }.into_any()
 }
 
-fn described_by(id: &'static str, has_hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Send + Sync + Clone {
+fn described_by(id: Cow<'static, str>, has_hint: bool, error: Signal<Option<String>>) -> impl Fn() -> Option<String> + Send + Sync + Clone {
     move || {
         let mut ids = String::new();
         if has_hint {
-            ids.push_str(&hint_id(id));
+            ids.push_str(&hint_id(&id));
         }
         if error.with(Option::is_some) {
             if has_hint {
                 ids.push(' ');
             }
-            ids.push_str(&error_id(id));
+            ids.push_str(&error_id(&id));
         }
         (!ids.is_empty()).then_some(ids)
     }

@@ -8,6 +8,8 @@ pub enum Icon {
     Today,
     Caseload,
     Device,
+    Review,
+    More,
     Alert,
     Pen,
     Check,
@@ -25,6 +27,8 @@ impl Icon {
                 r#"<circle cx="9" cy="8" r="3.6"/><path d="M2.8 20c.5-4 3-6 6.2-6s5.7 2 6.2 6M15.5 4.7a3.6 3.6 0 0 1 0 6.6M17.5 14.3c2.2.7 3.4 2.7 3.7 5.7"/>"#
             }
             Self::Device => r#"<rect x="6.5" y="2.5" width="11" height="19" rx="2.6"/><path d="M10.5 18.5h3"/>"#,
+            Self::Review => r#"<path d="M12 4v16M7 20h10M5 7h14M5 7l-2.5 6.5h5zM19 7l-2.5 6.5h5z"/>"#,
+            Self::More => r#"<path d="M4 7h16M4 12h16M4 17h16"/>"#,
             Self::Alert => r#"<path d="M12 3.5 21.5 20h-19z"/><path d="M12 10v4.5M12 17.3v.2"/>"#,
             Self::Pen => r#"<path d="m4 20 1-4.5L16 4.5l3.5 3.5-11 11zM13.5 7l3.5 3.5"/>"#,
             Self::Check => r#"<path d="m4.5 12.5 5 5 10-11"/>"#,

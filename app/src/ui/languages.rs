@@ -57,6 +57,16 @@ pub fn language_name(tag: &str) -> &str {
     NAMES.iter().find(|(code, _)| code.eq_ignore_ascii_case(language)).map_or(tag, |(_, name)| name)
 }
 
+/// Tags and names to choose from, and the chosen one where it is another.
+pub fn language_options(chosen: &str) -> Vec<(String, String)> {
+    let mut options: Vec<(String, String)> = NAMES.iter().map(|(tag, name)| ((*tag).to_owned(), (*name).to_owned())).collect();
+    if !NAMES.iter().any(|(tag, _)| *tag == chosen) {
+        options.push((chosen.to_owned(), language_name(chosen).to_owned()));
+    }
+    options.sort_by(|(_, a), (_, b)| a.cmp(b));
+    options
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,6 @@ pub use error_summary::{ErrorSummary, FieldError, error_of};
 pub use field::{Select, TextArea, TextField, TextKind};
 pub use gradual::gradually;
 pub use icon::Icon;
-pub use languages::language_name;
+pub use languages::{language_name, language_options};
 pub use tag::{Tone, risk_tag, tag};
-pub use whereabouts::{NoteWhereabouts, whereabouts_line};
+pub use whereabouts::{RecordWhereabouts, whereabouts_line};

@@ -1,7 +1,8 @@
 //! Where something that the worker wrote is, in the same words everywhere.
 
-use domain::{DateTime, NoteId};
+use domain::DateTime;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::words;
 use crate::desk::{DeskState, Keeping, OutboxItem, Whereabouts, use_desk};
@@ -44,11 +45,11 @@ pub fn whereabouts_line(whereabouts: Whereabouts, state: DeskState) -> AnyView {
     view! { <span class=class_of(whereabouts)>{text}</span> }.into_any()
 }
 
-/// Where a note is: what the outbox says, or else what the note itself says.
+/// Where a note or an amendment is: what the outbox says, or else what the record itself says.
 ///
-/// A note that left the outbox left it because it was safe; only what this page saw leave is called so.
-pub fn whereabouts_of_note(note_id: NoteId, received_at: Option<DateTime>, was_here: bool, outbox: &[OutboxItem]) -> Whereabouts {
-    match outbox.iter().find(|item| item.entity_id == note_id.0) {
+/// One that left the outbox left it because it was safe; only what this page saw leave is called so.
+fn whereabouts_of(entity_id: Uuid, received_at: Option<DateTime>, was_here: bool, outbox: &[OutboxItem]) -> Whereabouts {
+    match outbox.iter().find(|item| item.entity_id == entity_id) {
         Some(item) => item.whereabouts,
         None => match received_at {
             Some(at) if was_here => Whereabouts::Safe { at },
@@ -58,37 +59,31 @@ pub fn whereabouts_of_note(note_id: NoteId, received_at: Option<DateTime>, was_h
     }
 }
 
-/// Where a note is, as a line that follows it on its way.
+/// Where a note or an amendment is, as a line that follows it on its way.
 #[component]
-pub fn NoteWhereabouts(
-    /// The note.
-    note_id: NoteId,
-    /// When the server took it, as far as its record here says.
-    #[prop(into)]
-    received_at: Signal<Option<DateTime>>,
+pub fn RecordWhereabouts(
+    /// The note or amendment.
+    entity_id: Uuid,
+    /// When the server took it, as its record here says.
+    received_at: Option<DateTime>,
     /// Whether it was written in this page.
     was_here: bool,
 ) -> impl IntoView {
     let state = use_desk().state();
-    let place = Memo::new(move |_| {
-        let received_at = received_at.get();
-        state.outbox.with(|outbox| whereabouts_of_note(note_id, received_at, was_here, outbox))
-    });
+    let place = Memo::new(move |_| state.outbox.with(|outbox| whereabouts_of(entity_id, received_at, was_here, outbox)));
     move || whereabouts_line(place.get(), state)
 }
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
-    const NOTE: NoteId = NoteId(Uuid::from_u128(1));
+    const NOTE: Uuid = Uuid::from_u128(1);
 
     fn item(whereabouts: Whereabouts) -> OutboxItem {
         OutboxItem {
             seq: 1,
-            entity_id: NOTE.0,
+            entity_id: NOTE,
             case_id: None,
             kind: "note.sign".to_owned(),
             written_at: DateTime::from_unix_ms(0, 0),
@@ -102,10 +97,10 @@ mod tests {
     #[test]
     fn the_outbox_knows_best_where_a_note_is() {
         let at = DateTime::from_unix_ms(5, 0);
-        assert_eq!(whereabouts_of_note(NOTE, None, true, &[item(Whereabouts::Sending)]), Whereabouts::Sending);
-        assert_eq!(whereabouts_of_note(NOTE, Some(at), true, &[item(Whereabouts::Saved)]), Whereabouts::Saved);
-        assert_eq!(whereabouts_of_note(NOTE, Some(at), true, &[]), Whereabouts::Safe { at });
-        assert_eq!(whereabouts_of_note(NOTE, Some(at), false, &[]), Whereabouts::Received { at });
+        assert_eq!(whereabouts_of(NOTE, None, true, &[item(Whereabouts::Sending)]), Whereabouts::Sending);
+        assert_eq!(whereabouts_of(NOTE, Some(at), true, &[item(Whereabouts::Saved)]), Whereabouts::Saved);
+        assert_eq!(whereabouts_of(NOTE, Some(at), true, &[]), Whereabouts::Safe { at });
+        assert_eq!(whereabouts_of(NOTE, Some(at), false, &[]), Whereabouts::Received { at });
     }
 
     #[test]

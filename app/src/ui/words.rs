@@ -124,6 +124,24 @@ pub fn duration(minutes: u16) -> String {
     text
 }
 
+/// "30 seconds", "1 minute", "4 minutes": never less than there is.
+pub fn wait(seconds: u32) -> String {
+    match seconds {
+        ..=59 => count(seconds, "second", "seconds"),
+        _ => count(seconds.div_ceil(60), "minute", "minutes"),
+    }
+}
+
+/// What is left of a time, in the largest unit that says enough: "2 days", "5 hours", "12 minutes".
+pub fn left(minutes: i64) -> String {
+    let minutes = u32::try_from(minutes.max(0)).unwrap_or(u32::MAX);
+    match minutes {
+        ..120 => count(minutes, "minute", "minutes"),
+        120..2_880 => count(minutes / 60, "hour", "hours"),
+        _ => count(minutes / 1_440, "day", "days"),
+    }
+}
+
 /// "1 client", "2 clients".
 pub fn count(number: u32, one: &str, many: &str) -> String {
     let mut text = number.to_string();
@@ -242,6 +260,16 @@ mod tests {
         assert_eq!(size(3_260_000), "3.2 MB");
         assert_eq!(size(14_000_000_000), "14 GB");
         assert_eq!(count(1, "client", "clients"), "1 client");
+        assert_eq!([left(-1), left(119), left(120), left(4_320)], ["0 minutes", "119 minutes", "2 hours", "3 days"]);
+    }
+
+    #[test]
+    fn a_wait_is_told_in_round_words() {
+        assert_eq!(wait(1), "1 second");
+        assert_eq!(wait(30), "30 seconds");
+        assert_eq!(wait(60), "1 minute");
+        assert_eq!(wait(61), "2 minutes");
+        assert_eq!(wait(480), "8 minutes");
     }
 
     #[test]

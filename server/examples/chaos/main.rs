@@ -51,10 +51,10 @@ fn main() -> ExitCode {
     match ran.and_then(|runtime| runtime.block_on(start())) {
         Ok((verdict, mut complaints)) => {
             if !verdict.is_good() {
-                complaints.push("notes were lost or doubled".to_owned());
+                complaints.push(format!("not everything is there exactly once; beside the notes {} things", verdict.wrong_beside));
             }
             complaints.iter().for_each(|complaint| println!("FAILED: {complaint}"));
-            let Verdict { written, received, quarantined, lost, doubled } = verdict;
+            let Verdict { written, received, quarantined, lost, doubled, .. } = verdict;
             println!("written {written}, received {received}, quarantined {quarantined}, lost {lost}, doubled {doubled}");
             if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

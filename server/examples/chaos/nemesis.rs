@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, process::Stdio, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions};
 use tokio::{process::Command, sync::watch};
 
 use crate::{chance::Chance, fleet::Fleet, office::Program, proxy::Upstream, weather::Weather};
@@ -54,7 +54,8 @@ impl Nemesis {
     /// # Errors
     /// Something does not come back.
     pub(crate) async fn rage(mut self, fleet: Arc<Fleet>, every: i64) -> Result<Self> {
-        let mut next = 0;
+        // The first two are one of each kind: a short run has met both.
+        let (mut next, mut harms) = (0, 0);
         loop {
             next += u64::try_from(self.chance.between(every / 2, every * 3 / 2)).unwrap_or(1);
             while fleet.settled() < next {
@@ -67,7 +68,9 @@ impl Nemesis {
             }
             // Not right after an answer: anywhere in the work.
             tokio::time::sleep(self.chance.wait(0, 300)).await;
-            match self.chance.size(0, 5) {
+            let what = if harms < 2 { harms * 3 } else { self.chance.size(0, 5) };
+            harms += 1;
+            match what {
                 0..=2 => self.kill_server().await?,
                 3..=4 => self.restart_postgres().await?,
                 _ => {
@@ -106,6 +109,10 @@ impl Nemesis {
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).process_group(0);
         let status = command.status().await.context("PostgreSQL can't be restarted")?;
         ensure!(status.success(), "PostgreSQL did not come back");
+        // After a crash its checkpointer heeds `archive_timeout` only from its next checkpoint on, and until then nothing becomes safe.
+        let mut connection = self.tools.database.connect().await?;
+        sqlx::raw_sql("checkpoint").execute(&mut connection).await?;
+        connection.close().await?;
         self.weather.count(POSTGRES_RESTARTED);
         Ok(())
     }

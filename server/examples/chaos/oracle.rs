@@ -3,16 +3,17 @@
 //! A note must be in `notes` as it was written, or wait in `reviews` with its whole text; exactly one of both. Where a person decided that
 //! a text is filed, it must be in `notes`, and the text stays as well. The same is asked of everything else that devices wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use domain::Command;
 use sqlx::PgPool;
 use sync::wire::Mutation;
+use uuid::Uuid;
 
 use crate::{
     found::{self, Found, Review},
-    ledger::Written,
+    ledger::{NOTE, Written},
 };
 
 /// How many differences of a kind are told.
@@ -30,11 +31,13 @@ pub(crate) struct Verdict {
     pub(crate) lost: usize,
     /// More than once, or there without having been written.
     pub(crate) doubled: usize,
+    /// What else was written and is lost, doubled or not as its receipt says.
+    pub(crate) wrong_beside: usize,
 }
 
 impl Verdict {
     pub(crate) fn is_good(&self) -> bool {
-        self.lost == 0 && self.doubled == 0 && self.written == self.received + self.quarantined
+        self.lost == 0 && self.doubled == 0 && self.wrong_beside == 0 && self.written == self.received + self.quarantined
     }
 }
 
@@ -45,16 +48,36 @@ struct Count {
     waiting: usize,
 }
 
-/// Counts every note; what else was written counts as lost or doubled where it is.
+/// What the verdict is put together from.
+#[derive(Default)]
+struct Judgement {
+    verdict: Verdict,
+    /// How often a difference was met.
+    told: BTreeMap<&'static str, usize>,
+    /// How many mutations of a kind got which status.
+    kinds: BTreeMap<String, usize>,
+    /// No note may be written under two mutations.
+    note_ids: BTreeSet<Uuid>,
+}
+
+/// What is wrong with one mutation.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Lost,
+    Doubled,
+}
+
+/// Counts every note, and whatever else was written and is not as it should be.
 ///
 /// # Errors
 /// The database does not answer, or holds what no server writes.
 pub(crate) async fn judge(pool: &PgPool, written: &[Written]) -> Result<Verdict> {
     let mut found = found::load(pool).await?;
-    let (mut verdict, mut told, mut kinds) = (Verdict::default(), BTreeMap::new(), BTreeMap::new());
+    let mut judgement = Judgement::default();
     for one in written {
-        judge_one(&mut found, one, &mut verdict, &mut told, &mut kinds)?;
+        judgement.judge_one(&mut found, one)?;
     }
+    let Judgement { mut verdict, kinds, .. } = judgement;
     let Found { notes, amendments, neighbours, reviews, receipts } = found;
     let strangers = notes.len() + amendments.len() + neighbours.len() + reviews.len() + receipts.len();
     if strangers > 0 {
@@ -66,57 +89,48 @@ pub(crate) async fn judge(pool: &PgPool, written: &[Written]) -> Result<Verdict>
     Ok(verdict)
 }
 
-type Told = BTreeMap<&'static str, usize>;
-
-fn judge_one(found: &mut Found, one: &Written, verdict: &mut Verdict, told: &mut Told, kinds: &mut BTreeMap<String, usize>) -> Result<()> {
-    let key = (one.worker_id, one.mutation.mid);
-    let command = one.mutation.command()?;
-    let (reviews, receipts) = (found.reviews.remove(&key).unwrap_or_default(), found.receipts.remove(&key).unwrap_or_default());
-    let status = receipts.first().map_or("without a receipt", String::as_str);
-    *kinds.entry(format!("{} {status}", one.mutation.kind)).or_default() += 1;
-    let (contradictions, held): (Vec<Review>, Vec<Review>) = reviews.into_iter().partition(|review| review.is_contradiction);
-    let count = count(found, one, &command, status, &held);
-
-    if matches!(command, Command::SignNote(_)) {
-        verdict.written += 1;
-        verdict.received += usize::from(count.as_written > 0);
-        verdict.quarantined += usize::from(count.waiting > 0);
+impl Judgement {
+    fn judge_one(&mut self, found: &mut Found, one: &Written) -> Result<()> {
+        let key = (one.worker_id, one.mutation.mid);
+        let command = one.mutation.command()?;
+        let (reviews, receipts) = (found.reviews.remove(&key).unwrap_or_default(), found.receipts.remove(&key).unwrap_or_default());
+        let status = receipts.first().map_or("without a receipt", String::as_str);
+        *self.kinds.entry(format!("{} {status}", one.mutation.kind)).or_default() += 1;
+        let (contradictions, held): (Vec<Review>, Vec<Review>) = reviews.into_iter().partition(|review| review.is_contradiction);
+        let count = count(found, one, &command, status, &held);
+        if matches!(command, Command::SignNote(_)) {
+            self.verdict.written += 1;
+            self.verdict.received += usize::from(count.as_written > 0);
+            self.verdict.quarantined += usize::from(count.waiting > 0);
+        }
+        let is_second = matches!(&command, Command::SignNote(sign) if !self.note_ids.insert(sign.note_id.0));
+        let (wrong, what) = match (count.as_written + count.waiting, count.otherwise) {
+            _ if is_second => (Wrong::Doubled, "written under two mutations"),
+            (0, 0) => (Wrong::Lost, "lost"),
+            (0, _) => (Wrong::Lost, "there with another content"),
+            (2.., _) | (_, 1..) => (Wrong::Doubled, "there more than once"),
+            _ if receipts.len() > 1 => (Wrong::Doubled, "more than one receipt"),
+            _ if held.len() != usize::from(is_held(status)) => (Wrong::Doubled, "the receipt says otherwise than what waits for a person"),
+            _ if (status == "conflict") == contradictions.is_empty() => (Wrong::Lost, "the receipt says otherwise than what contradicts"),
+            _ => return Ok(()),
+        };
+        self.tell(one, wrong, what);
+        Ok(())
     }
-    let mut tell = |what: &'static str| {
-        let times = told.entry(what).or_default();
+
+    fn tell(&mut self, one: &Written, wrong: Wrong, what: &'static str) {
+        let Verdict { lost, doubled, wrong_beside, .. } = &mut self.verdict;
+        *match wrong {
+            _ if one.mutation.kind != NOTE => wrong_beside,
+            Wrong::Lost => lost,
+            Wrong::Doubled => doubled,
+        } += 1;
+        let times = self.told.entry(what).or_default();
         *times += 1;
         if *times <= TOLD {
-            println!("{what}: mutation {} ({}, {status})", one.mutation.mid, one.mutation.kind);
-        }
-    };
-    match (count.as_written + count.waiting, count.otherwise) {
-        (1, 0) => {}
-        (0, 0) => {
-            verdict.lost += 1;
-            tell("lost");
-        }
-        (0, _) => {
-            verdict.lost += 1;
-            tell("there with another content");
-        }
-        _ => {
-            verdict.doubled += 1;
-            tell("there more than once");
+            println!("{what}: mutation {} ({})", one.mutation.mid, one.mutation.kind);
         }
     }
-    if receipts.len() > 1 {
-        verdict.doubled += 1;
-        tell("more than one receipt");
-    }
-    if (is_held(status) && held.len() != 1) || (!is_held(status) && !held.is_empty()) {
-        verdict.doubled += 1;
-        tell("the receipt says otherwise than what waits for a person");
-    }
-    if (status == "conflict") == contradictions.is_empty() {
-        verdict.lost += 1;
-        tell("the receipt says otherwise than the contradictions that wait for a person");
-    }
-    Ok(())
 }
 
 /// Where the effect of a command is not to be found by an id of its own, its receipt has to do.

@@ -5,8 +5,8 @@ use domain::{CaseId, DateTime, Permission, ScopeId, WorkerId};
 use sqlx::PgPool;
 use sync::{
     questions::{
-        BreakGlass, BreakGlassId, Done, GlassBroken, GlassEntry, GlassList, GlassReview, ListBreakGlass, MAX_REASON_CHARACTERS,
-        MIN_REASON_CHARACTERS, ReviewBreakGlass,
+        BreakGlass, BreakGlassId, Done, FindCase, FoundCase, FoundCases, GlassBroken, GlassEntry, GlassList, GlassReview, ListBreakGlass,
+        MAX_REASON_CHARACTERS, MIN_REASON_CHARACTERS, ReviewBreakGlass,
     },
     wire::ProblemCode,
 };
@@ -47,6 +47,27 @@ pub(super) async fn open(State(pool): State<PgPool>, signed_in: SignedIn, Json(a
         scope_id: ScopeId(opened.scope_id),
         expires_at: DateTime::from_time(opened.expires_at, 0),
     }))
+}
+
+pub(super) async fn find(State(pool): State<PgPool>, signed_in: SignedIn, Json(asked): Json<FindCase>) -> Answered<FindCase> {
+    let identity = &signed_in.identity;
+    require(&pool, identity, Permission::BreakGlass, "break-glass.find").await?;
+    signed_in.require_fresh()?;
+    let mut tx = db::begin_as(&pool, identity).await?;
+    let rows = sqlx::query!(
+        r#"select case_id as "case_id!", programme as "programme!" from cases_of_client_number($1)"#,
+        asked.client_number.trim(),
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let event = match rows.first() {
+        Some(row) => Event::read("break-glass.find").about("case", row.case_id),
+        None => Event::denied("break-glass.find", "not-found"),
+    };
+    audit::record(&mut tx, identity, event).await?;
+    tx.commit().await?;
+    let cases = rows.into_iter().map(|row| FoundCase { case_id: CaseId(row.case_id), programme: row.programme });
+    Ok(Json(FoundCases { cases: cases.collect() }))
 }
 
 pub(super) async fn list(State(pool): State<PgPool>, signed_in: SignedIn, Json(_): Json<ListBreakGlass>) -> Answered<ListBreakGlass> {

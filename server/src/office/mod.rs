@@ -1,9 +1,11 @@
 //! What is asked while there is a network, beside sync: `POST /office/v1/<question>`. The shapes are `sync::questions`'.
 
 mod break_glass;
+mod devices;
 mod notices;
 mod passkeys;
 mod passwords;
+mod rules;
 mod sessions;
 
 use axum::{
@@ -17,9 +19,9 @@ use domain::Permission;
 use sqlx::PgPool;
 use sync::{
     questions::{
-        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, HEADER, ListBreakGlass,
-        ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReviewBreakGlass, RevokePasskey, SignInWithPasskey, StepUp,
-        StepUpWithPasskey,
+        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, ConfirmWipe, EndOtherSessions, EndSession, FindCase, HEADER,
+        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass,
+        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -54,6 +56,12 @@ pub fn router() -> Router<AppState> {
         .route(ReviewBreakGlass::PATH, post(break_glass::review))
         .route(ListNotices::PATH, post(notices::list))
         .route(MarkNoticeSeen::PATH, post(notices::mark_seen))
+        .route(ListDevices::PATH, post(devices::list))
+        .route(ReportLost::PATH, post(devices::report_lost))
+        .route(ConfirmWipe::PATH, post(devices::confirm_wipe))
+        .route(FindCase::PATH, post(break_glass::find))
+        .route(ShowRules::PATH, post(rules::show))
+        .route(SetRules::PATH, post(rules::set))
         .route_layer(from_fn(refuse_forms))
 }
 

@@ -118,6 +118,7 @@ fn messages() -> Vec<(&'static str, Value)> {
                 forget: vec![ScopeId(id(5))],
                 scopes: vec![delta],
                 more: false,
+                wipe: false,
                 policy: DevicePolicy::default(),
                 seal_key: Some(seal_key()),
             }),

@@ -1,6 +1,6 @@
 //! The questions of `/office/v1`: addresses, shapes and examples.
 
-use domain::{CaseId, ScopeId, WorkerId};
+use domain::{CaseId, DevicePolicy, Role, ScopeId, Term, WorkerId};
 use serde_json::{Map, Value, json};
 use sync::{questions::*, wire::DeviceId};
 
@@ -161,6 +161,54 @@ fn all() -> Vec<Asked> {
             answer: ("It is gone from the list.", "Done"),
             codes: &[],
         },
+        Asked {
+            path: ListDevices::PATH,
+            id: "listDevices",
+            summary: "Which devices keep a sealed caseload: one's own, or those of a worker whom one may manage.",
+            asked: "ListDevices",
+            answer: ("The latest used first.", "Devices"),
+            codes: &["not-allowed"],
+        },
+        Asked {
+            path: ReportLost::PATH,
+            id: "reportLost",
+            summary: "Reports a device as lost: its sessions end, and it removes everything at its next contact. Another worker's asks for a fresh proof.",
+            asked: "ReportLost",
+            answer: ("The order stands.", "Done"),
+            codes: &["step-up-needed", "not-found"],
+        },
+        Asked {
+            path: ConfirmWipe::PATH,
+            id: "confirmWipe",
+            summary: "A device that was told to has removed everything. The answer clears what the browser keeps of this site.",
+            asked: "ConfirmWipe",
+            answer: ("It is refused from now on.", "Done"),
+            codes: &["not-found"],
+        },
+        Asked {
+            path: FindCase::PATH,
+            id: "findCase",
+            summary: "Which cases the client with exactly this number has. For an emergency; needs a fresh proof.",
+            asked: "FindCase",
+            answer: ("The cases, without a name.", "FoundCases"),
+            codes: &["not-allowed", "step-up-needed"],
+        },
+        Asked {
+            path: ShowRules::PATH,
+            id: "showRules",
+            summary: "The agency's rules for devices and for signing in.",
+            asked: "ShowRules",
+            answer: ("The rules.", "Rules"),
+            codes: &["not-allowed"],
+        },
+        Asked {
+            path: SetRules::PATH,
+            id: "setRules",
+            summary: "Sets the agency's rules, all at once. Needs a fresh proof.",
+            asked: "SetRules",
+            answer: ("They hold from now on.", "Done"),
+            codes: &["not-allowed", "step-up-needed"],
+        },
     ]
 }
 
@@ -250,6 +298,40 @@ pub(super) fn shapes() -> Vec<Named> {
             ),
         ),
         ("MarkNoticeSeen", closed(&[("notice_id", uuid())], &[])),
+        ("ListDevices", closed(&[], &[("worker_id", uuid())])),
+        ("Devices", open(&[("devices", list("DeviceSeen"))], &[])),
+        (
+            "DeviceSeen",
+            open(
+                &[
+                    ("device_id", uuid()),
+                    ("is_this", boolean()),
+                    ("label", string()),
+                    ("registered_at", moment()),
+                    ("last_seen_at", moment()),
+                    ("fate", json!({ "type": "string", "examples": FATES })),
+                ],
+                &[],
+            ),
+        ),
+        ("ReportLost", closed(&[("device_id", uuid())], &[])),
+        ("ConfirmWipe", closed(&[("device_id", uuid())], &[])),
+        ("FindCase", closed(&[("client_number", string())], &[])),
+        ("FoundCases", open(&[("cases", list("FoundCase"))], &[])),
+        ("FoundCase", open(&[("case_id", uuid()), ("programme", string())], &[])),
+        ("ShowRules", closed(&[], &[])),
+        (
+            "Rules",
+            closed(
+                &[
+                    ("devices", reference("DevicePolicy")),
+                    ("second_factor_roles", json!({ "type": "array", "items": { "type": "string", "enum": Role::ALL } })),
+                    ("break_glass_hours", number(1)),
+                ],
+                &[],
+            ),
+        ),
+        ("SetRules", closed(&[("rules", reference("Rules"))], &[])),
     ]
 }
 
@@ -262,6 +344,9 @@ const OUTCOMES: [PasswordOutcome; 6] = [
     PasswordOutcome::LikeYourself,
     PasswordOutcome::Unchanged,
 ];
+
+/// Not a closed list either.
+const FATES: [DeviceFate; 4] = [DeviceFate::InUse, DeviceFate::Lost, DeviceFate::Wiped, DeviceFate::LockedOut];
 
 /// As WebAuthn level 3 writes it in JSON.
 fn anything() -> Value {
@@ -296,6 +381,17 @@ pub(super) fn examples() -> Vec<Named> {
         ends_at: at(),
     };
     let worker_id = Some(WorkerId(id(1)));
+    let device = DeviceSeen {
+        device_id: DeviceId(id(2)),
+        is_this: false,
+        label: "Chrome on Android".into(),
+        registered_at: at(),
+        last_seen_at: at(),
+        fate: DeviceFate::Lost,
+    };
+    let found = FoundCase { case_id, programme: "Aging at home".into() };
+    let rules =
+        Rules { devices: DevicePolicy::default(), second_factor_roles: vec![Role::Supervisor, Role::Administrator], break_glass_hours: 24 };
     vec![
         ("Done", value(&Done {})),
         ("ListSessions", value(&ListSessions { worker_id })),
@@ -328,6 +424,17 @@ pub(super) fn examples() -> Vec<Named> {
         ("Notice", value(&notice)),
         ("Notices", value(&Notices { notices: vec![notice] })),
         ("MarkNoticeSeen", value(&MarkNoticeSeen { notice_id: id(32) })),
+        ("ListDevices", value(&ListDevices { worker_id })),
+        ("DeviceSeen", value(&device)),
+        ("Devices", value(&Devices { devices: vec![device] })),
+        ("ReportLost", value(&ReportLost { device_id: DeviceId(id(2)) })),
+        ("ConfirmWipe", value(&ConfirmWipe { device_id: DeviceId(id(2)) })),
+        ("FindCase", value(&FindCase { client_number: "HC-1042".into() })),
+        ("FoundCase", value(&found)),
+        ("FoundCases", value(&FoundCases { cases: vec![found] })),
+        ("ShowRules", value(&ShowRules {})),
+        ("Rules", value(&rules)),
+        ("SetRules", value(&SetRules { rules })),
     ]
 }
 

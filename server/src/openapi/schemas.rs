@@ -132,6 +132,7 @@ fn messages() -> Vec<Named> {
                     ("server_time", moment()),
                     ("scopes", list("ScopeDelta")),
                     ("more", boolean()),
+                    ("wipe", boolean()),
                     ("policy", reference("DevicePolicy")),
                 ],
                 &[

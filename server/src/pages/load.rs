@@ -28,9 +28,10 @@ pub(super) async fn load(pool: &PgPool, identity: &Identity, need: Need) -> Resu
     tx.commit().await?;
     let is_there = |case_id| records.iter().any(|record| matches!(record, Record::Case(case) if case.id == case_id));
     let (found, event) = match need {
-        Need::Nothing => return Ok(Loaded { records, found: true }),
+        Need::Nothing | Need::Colleagues => return Ok(Loaded { records, found: true }),
         Need::Today => (true, Event::read("page.today")),
         Need::Caseload => (true, Event::read("page.caseload")),
+        Need::Reviews => (true, Event::read("page.reviews")),
         Need::Client(case_id) if is_there(case_id) => (true, Event::read("page.client").about("case", case_id.0)),
         Need::Client(case_id) => (false, Event::denied("page.client", "not-found").about("case", case_id.0)),
     };

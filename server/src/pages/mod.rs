@@ -36,6 +36,18 @@ pub fn router() -> Router<AppState> {
         .route(paths::CASELOAD, get(caseload))
         .route("/clients/{case_id}", get(client))
         .route("/clients/{case_id}/notes/new", get(client))
+        .route("/clients/{case_id}/notes/{note_id}/amend", get(page_of_note))
+        .route("/clients/{case_id}/edit", get(client))
+        .route("/clients/{case_id}/hand-over", get(client))
+        .route(paths::REVIEWS, get(reviews))
+        .route("/reviews/{review_id}", get(reviews))
+        .route(paths::TO_FILE, get(today))
+        .route(paths::MORE, get(bare))
+        .route(paths::SESSIONS, get(bare))
+        .route(paths::PASSWORD, get(bare))
+        .route(paths::RULES, get(bare))
+        .route(paths::LOST_DEVICE, get(colleagues))
+        .route(paths::EMERGENCY, get(colleagues))
         .route(paths::DEVICE, get(bare))
         .route(paths::SET_UP_DEVICE, get(bare))
         .fallback(no_page)
@@ -57,6 +69,14 @@ async fn caseload(state: State<AppState>, request: Request) -> Response {
     page(state, request, Need::Caseload).await
 }
 
+async fn reviews(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Reviews).await
+}
+
+async fn colleagues(state: State<AppState>, request: Request) -> Response {
+    page(state, request, Need::Colleagues).await
+}
+
 async fn bare(state: State<AppState>, request: Request) -> Response {
     page(state, request, Need::Nothing).await
 }
@@ -66,6 +86,10 @@ async fn client(state: State<AppState>, Path(case_id): Path<String>, request: Re
         Ok(case_id) => page(state, request, Need::Client(case_id)).await,
         Err(_) => no_page(state, request).await,
     }
+}
+
+async fn page_of_note(state: State<AppState>, Path((case_id, _)): Path<(String, String)>, request: Request) -> Response {
+    client(state, Path(case_id), request).await
 }
 
 /// A page of the signed-in worker.

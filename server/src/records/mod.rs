@@ -56,12 +56,16 @@ impl From<RecordsError> for Problem {
 /// What a page that the server draws is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// The worker's planned visits and open tasks, and the list of clients.
+    /// The worker's planned visits and open tasks, what they wrote while locked, and the list of clients.
     Today,
     /// The list of clients, without their notes.
     Caseload,
-    /// One case with all its records, and the list of clients beside it.
+    /// One case with all its records, what waits to be filed or decided, and the list of clients beside it.
     Client(CaseId),
+    /// What waits for a decision, with the names that it refers to.
+    Reviews,
+    /// The names of those who work for the agency.
+    Colleagues,
     Nothing,
 }
 
@@ -72,8 +76,12 @@ pub enum Need {
 pub async fn load_page(tx: &mut PgConnection, identity: &Identity, need: Need) -> Result<Vec<Record>, RecordsError> {
     let mut wanted = match need {
         Need::Nothing => return Ok(Vec::new()),
-        Need::Today | Need::Caseload | Need::Client(_) => {
-            list_entries(tx, &[RecordKind::Worker, RecordKind::Person, RecordKind::Case]).await?
+        Need::Colleagues => list_entries(tx, &[RecordKind::Worker]).await?,
+        Need::Caseload => list_entries(tx, &[RecordKind::Worker, RecordKind::Person, RecordKind::Case]).await?,
+        Need::Today => list_entries(tx, &[RecordKind::Worker, RecordKind::Person, RecordKind::Case, RecordKind::BlindNote]).await?,
+        Need::Client(_) | Need::Reviews => {
+            let kinds = [RecordKind::Worker, RecordKind::Person, RecordKind::Case, RecordKind::BlindNote, RecordKind::Review];
+            list_entries(tx, &kinds).await?
         }
     };
     match need {
@@ -82,7 +90,7 @@ pub async fn load_page(tx: &mut PgConnection, identity: &Identity, need: Need) -
             wanted.extend(tasks::list_open(tx, identity).await?);
         }
         Need::Client(case_id) => wanted.extend(list_entries_of_case(tx, case_id).await?),
-        Need::Caseload | Need::Nothing => {}
+        Need::Caseload | Need::Reviews | Need::Colleagues | Need::Nothing => {}
     }
     load(tx, identity.agency_id, wanted).await
 }

@@ -88,16 +88,21 @@ fn name_assets(manifest: &Manifest) -> Option<Assets> {
         parts: url("parts.js")?,
         inside: url("inside.wasm")?,
         kdf: url("kdf.js")?,
+        strength: url("strength.js")?,
         build: manifest.build.clone(),
     })
 }
+
+/// What only a page with a connection asks for. Devices keep no copy: the lists of words in it are larger than the rest of the program.
+const ONLINE_ONLY: [&str; 3] = ["strength.js", "rate.js", "rate.wasm"];
 
 /// The service worker of this build: its template with the build's identity and one matching set of files, the shell among them.
 fn write_service_worker(folder: &Path, manifest: &Manifest, shell: &[u8]) -> Result<String, SiteError> {
     let path = folder.join("sw.js");
     let template = String::from_utf8(read(&path)?).map_err(|_| SiteError::Unreadable(path.clone()))?;
     let shell = SiteFile { url: app::paths::SHELL.to_owned(), sha256: STANDARD.encode(Sha256::digest(shell)) };
-    let files: Vec<&SiteFile> = manifest.files.values().chain([&shell]).collect();
+    let files = manifest.files.iter().filter(|(name, _)| !ONLINE_ONLY.contains(&name.as_str())).map(|(_, file)| file);
+    let files: Vec<&SiteFile> = files.chain([&shell]).collect();
     let files = serde_json::to_string(&files).map_err(|_| SiteError::Unreadable(path.clone()))?;
     if !template.contains("__BUILD__") || !template.contains("__FILES__") {
         return Err(SiteError::Unreadable(path));

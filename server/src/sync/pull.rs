@@ -65,6 +65,9 @@ async fn answer(pool: &PgPool, identity: &Identity, request: &PullRequest) -> Re
     if office.device.as_ref().is_some_and(|device| device.is_revoked) {
         return Err(Problem::new(ProblemCode::DeviceRevoked));
     }
+    if office.device.as_ref().is_some_and(|device| device.is_lost) {
+        return Ok(order_to_wipe(request, office));
+    }
     let (visible, kept) = load_heads(&mut tx, identity).await?;
     let same_incarnation = request.incarnation == Some(office.incarnation);
     let mut plan = plan_pull(&request.scopes, &visible, same_incarnation, request.first);
@@ -88,9 +91,27 @@ async fn answer(pool: &PgPool, identity: &Identity, request: &PullRequest) -> Re
         forget: plan.forget,
         scopes,
         more,
+        wipe: false,
         policy: office.policy,
         seal_key: None,
     })
+}
+
+/// A device that was reported as lost gets nothing any more, and is told to remove what it has.
+fn order_to_wipe(request: &PullRequest, office: Office) -> PullResponse {
+    PullResponse {
+        generation: request.generation,
+        incarnation: office.incarnation,
+        device_last_seq: office.device.as_ref().map(|device| device.last_seq),
+        safe_seq: office.device.as_ref().map_or(0, |device| device.safe_seq),
+        server_time: office.now,
+        forget: request.scopes.keys().copied().collect(),
+        scopes: Vec::new(),
+        more: false,
+        wipe: true,
+        policy: office.policy,
+        seal_key: None,
+    }
 }
 
 struct Office {
@@ -104,12 +125,13 @@ struct Counters {
     last_seq: u64,
     safe_seq: u64,
     is_revoked: bool,
+    is_lost: bool,
 }
 
 async fn load_office(tx: &mut PgConnection, identity: &Identity, device_id: Option<DeviceId>) -> Result<Office, RecordsError> {
     let row = sqlx::query!(
         r#"select i.incarnation_id, clock_timestamp() as "now!", d.last_seq as "last_seq?", d.safe_seq as "safe_seq?",
-            d.status = 'revoked' as "is_revoked?", p.offline_storage, p.lease_hours, p.restricted_lease_hours, p.lock_after_idle_min,
+            d.status = 'revoked' as "is_revoked?", d.lost_at is not null as "is_lost!", p.offline_storage, p.lease_hours, p.restricted_lease_hours, p.lock_after_idle_min,
             p.lock_after_hidden_s
          from (select incarnation_id from incarnations order by since desc limit 1) i
          join device_policies p on p.agency_id = $1
@@ -125,6 +147,7 @@ async fn load_office(tx: &mut PgConnection, identity: &Identity, device_id: Opti
             last_seq: counter(last_seq, id.0)?,
             safe_seq: counter(safe_seq, id.0)?,
             is_revoked: row.is_revoked.unwrap_or(false),
+            is_lost: row.is_lost,
         }),
         _ => None,
     };

@@ -435,6 +435,7 @@ impl Server {
             forget: plan.forget,
             scopes,
             more,
+            wipe: false,
             policy: DevicePolicy::default(),
             seal_key: None,
         })

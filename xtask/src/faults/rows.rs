@@ -96,8 +96,6 @@ const BEING_BUILT: &str = "what it tests is being built";
 
 /// Why a layer has no test: where this is said, it counts as no failure.
 pub(crate) const REASONS: &[(u8, Layer, &str)] = &[
-    (34, Browser, BEING_BUILT),
-    (36, Browser, BEING_BUILT),
     (37, Core, "rows are sealed by the browser’s own WebCrypto, which native tests do not have: its test is the one in the browser"),
     (41, Server, BEING_BUILT),
     (41, Browser, BEING_BUILT),

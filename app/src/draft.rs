@@ -1,4 +1,4 @@
-//! Keeping what is being written: some moments after each stroke, on leaving a field, and when the page goes out of sight.
+//! Keeping what is being typed on a form: some moments after each stroke, on leaving a field, and when the page goes out of sight.
 
 use std::{
     sync::{
@@ -8,20 +8,50 @@ use std::{
     time::Duration,
 };
 
-use domain::{CaseId, DateTime, NoteId, VisitId};
+use domain::{Caseload, DateTime};
 use leptos::{ev, prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
-use super::{fields::NoteFields, form::NoteForm};
 use crate::{
-    desk::{Desk, DeskError, Keeping, StorageProblem, use_desk},
+    desk::{Desk, DeskError, Draft, Keeping, StorageProblem, use_desk},
     ui::words,
 };
 
-/// The short name of this form among the drafts.
-const FORM: &str = "note";
-
 /// How long after the last stroke the draft is kept.
 const PAUSE: Duration = Duration::from_millis(400);
+
+/// The live fields of a form, as whoever keeps them sees them.
+pub trait Fields: Send + Sync {
+    /// The short name of the form among the drafts.
+    fn form(&self) -> &'static str;
+
+    /// Gives what is about to be written its identities, once.
+    fn name_records(&self, _desk: &dyn Desk) {}
+
+    /// What the fields say now, as JSON; whoever reads it follows every one of them.
+    fn draft(&self, written_at: Option<DateTime>) -> Draft;
+
+    /// Puts an earlier draft into the fields.
+    fn take_up(&self, draft: &str, caseload: &Caseload) -> TakenUp;
+}
+
+/// What became of an earlier draft.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TakenUp {
+    /// It is in the fields now.
+    Restored { written_at: Option<DateTime> },
+    /// It was sent, and the page went before the draft did.
+    IsDone,
+    /// Something newer is being typed, or no form of this build reads it.
+    LeftAlone,
+}
+
+/// The form that a draft holds, if this build reads it.
+pub fn read_draft<T: DeserializeOwned>(draft: &str) -> Option<T> {
+    // From bytes, like all records: reading from two kinds of source would put the reading code into the program twice.
+    serde_json::from_slice(draft.as_bytes()).ok()
+}
 
 /// Where the draft stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,31 +66,33 @@ pub enum DraftState {
     NotKept(DeskError),
 }
 
-/// The draft of one client's note.
+/// Keeps the draft of one form about one thing.
 #[derive(Clone)]
 pub struct DraftKeeper {
     desk: Arc<dyn Desk>,
-    case_id: CaseId,
-    fields: NoteFields,
+    /// The record that the form is about, such as the case.
+    about: Uuid,
+    fields: Arc<dyn Fields>,
     pub state: RwSignal<DraftState>,
     /// What is typed and not kept yet; lives as long as the page, also while it is being taken down.
-    pending: Arc<Mutex<Option<NoteForm>>>,
+    pending: Arc<Mutex<Option<Draft>>>,
     /// The form as it was when nothing needed to be kept.
-    settled: Arc<Mutex<NoteForm>>,
-    /// The note is signed: nothing is kept any more.
+    settled: Arc<Mutex<Draft>>,
+    /// The form is sent: nothing is kept any more.
     ended: Arc<AtomicBool>,
 }
 
 impl DraftKeeper {
     /// A keeper for these fields; call [`DraftKeeper::begin`] to set it to work.
-    pub fn new(case_id: CaseId, fields: NoteFields, start: NoteForm) -> Self {
+    pub fn new(about: Uuid, fields: impl Fields + 'static) -> Self {
+        let settled = untrack(|| fields.draft(None));
         Self {
             desk: use_desk(),
-            case_id,
-            fields,
+            about,
+            fields: Arc::new(fields),
             state: RwSignal::new(DraftState::None),
             pending: Arc::default(),
-            settled: Arc::new(Mutex::new(start)),
+            settled: Arc::new(Mutex::new(settled)),
             ended: Arc::default(),
         }
     }
@@ -75,8 +107,8 @@ impl DraftKeeper {
         let keeper = self.clone();
         let timer = StoredValue::new(None::<TimeoutHandle>);
         Effect::new(move |_| {
-            let form = keeper.fields.read();
-            if !keeper.note_change(form) {
+            let draft = keeper.fields.draft(None);
+            if !keeper.note_change(draft) {
                 return;
             }
             if let Some(timer) = timer.get_value() {
@@ -100,22 +132,22 @@ impl DraftKeeper {
     }
 
     /// Takes note of what the fields say. True if it has to be kept.
-    fn note_change(&self, form: NoteForm) -> bool {
-        if *lock(&self.settled) == form || self.ended.load(Ordering::Relaxed) {
+    fn note_change(&self, draft: Draft) -> bool {
+        if *lock(&self.settled) == draft || self.ended.load(Ordering::Relaxed) {
             return false;
         }
-        *lock(&self.pending) = Some(form);
+        *lock(&self.pending) = Some(draft);
         self.desk.state().unkept.try_set(true);
         true
     }
 
     /// Keeps what is typed and not kept yet.
     pub fn keep(&self) {
-        let Some(mut form) = lock(&self.pending).take() else { return };
-        *lock(&self.settled) = form.clone();
-        form.written_at = Some(self.desk.state().now.try_get_untracked().unwrap_or_else(|| DateTime::from_unix_ms(0, 0)));
-        let Ok(draft) = serde_json::to_string(&form) else { return };
-        let reply = self.desk.save_draft(FORM, self.case_id, draft);
+        let Some(draft) = lock(&self.pending).take() else { return };
+        *lock(&self.settled) = draft;
+        let now = self.desk.state().now.try_get_untracked().unwrap_or_else(|| DateTime::from_unix_ms(0, 0));
+        let draft = untrack(|| self.fields.draft(Some(now)));
+        let reply = self.desk.save_draft(self.fields.form(), self.about, draft);
         let (state, unkept, pending) = (self.state, self.desk.state().unkept, Arc::clone(&self.pending));
         spawn_local(async move {
             let outcome = reply.await;
@@ -126,20 +158,19 @@ impl DraftKeeper {
         });
     }
 
-    /// Throws the draft away, for the note is signed.
+    /// Throws the draft away, for the form is sent.
     pub fn end(&self) {
         self.ended.store(true, Ordering::Relaxed);
         self.drop_pending();
-        spawn_local(self.desk.discard_draft(FORM, self.case_id));
+        spawn_local(self.desk.discard_draft(self.fields.form(), self.about));
     }
 
-    /// Throws the draft away and begins again.
-    pub fn begin_again(&self, start: NoteForm) {
-        self.fields.fill(start);
+    /// Throws the draft away, after the fields were filled anew.
+    pub fn begin_again(&self) {
         self.settle();
         self.drop_pending();
         self.state.set(DraftState::None);
-        spawn_local(self.desk.discard_draft(FORM, self.case_id));
+        spawn_local(self.desk.discard_draft(self.fields.form(), self.about));
     }
 
     fn drop_pending(&self) {
@@ -149,36 +180,52 @@ impl DraftKeeper {
 
     /// Gives what is about to be written its identities, and takes the fields as they are for settled.
     fn settle(&self) {
-        self.fields.name_records(NoteId(self.desk.new_id()), VisitId(self.desk.new_id()));
-        *lock(&self.settled) = untrack(|| self.fields.read());
+        self.fields.name_records(&*self.desk);
+        *lock(&self.settled) = untrack(|| self.fields.draft(None));
     }
 
     fn look_for_draft(self) {
-        let reply = self.desk.load_draft(FORM, self.case_id);
+        let reply = self.desk.load_draft(self.fields.form(), self.about);
         spawn_local(async move {
             let Some(draft) = reply.await else { return };
-            let Ok(mut form) = serde_json::from_slice::<NoteForm>(draft.as_bytes()) else { return };
-            let is_signed = form.note_id.is_some_and(|note_id| {
-                self.desk.state().caseload.try_with_untracked(|caseload| caseload.note(note_id).is_some()).unwrap_or(false)
-            });
-            if is_signed {
-                // It was signed, and the page went before the draft did.
-                return self.desk.discard_draft(FORM, self.case_id).await;
+            let taken_up = self.desk.state().caseload.try_with_untracked(|caseload| self.fields.take_up(&draft, caseload));
+            match taken_up {
+                Some(TakenUp::Restored { written_at }) => {
+                    *lock(&self.settled) = untrack(|| self.fields.draft(None));
+                    self.state.try_set(DraftState::Restored { written_at });
+                }
+                Some(TakenUp::IsDone) => self.desk.discard_draft(self.fields.form(), self.about).await,
+                Some(TakenUp::LeftAlone) | None => {}
             }
-            // What is being typed right now is newer.
-            if self.fields.narrative.try_with_untracked(String::is_empty) != Some(true) {
-                return;
-            }
-            let written_at = form.written_at.take();
-            *lock(&self.settled) = form.clone();
-            self.fields.fill(form);
-            self.state.set(DraftState::Restored { written_at });
         });
     }
 }
 
+/// Where the draft is, and the way to be rid of it: `fill_anew` puts the fields back to how they were at first.
+pub fn draft_line(keeper: DraftKeeper, fill_anew: impl Fn() + Send + Sync + 'static) -> AnyView {
+    let state = use_desk().state();
+    let draft = keeper.state;
+    let words = Memo::new(move |_| draft_words(draft.get(), state.keeping.get(), state.now.get()));
+    let can_discard = Memo::new(move |_| !matches!(draft.get(), DraftState::None));
+    let discard = StoredValue::new(move || {
+        fill_anew();
+        keeper.begin_again();
+    });
+    view! {
+        <div class="draft">
+            <p class="draft__state" role="status">{move || words.get()}</p>
+            {move || can_discard.get().then(|| view! {
+                <button class="button button--quiet" type="button" on:click=move |_| discard.with_value(|discard| discard())>
+                    "Discard draft"
+                </button>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
 /// The words for a draft's state.
-pub fn draft_words(draft: DraftState, keeping: Keeping, now: DateTime) -> String {
+fn draft_words(draft: DraftState, keeping: Keeping, now: DateTime) -> String {
     match draft {
         DraftState::None => String::new(),
         DraftState::Restored { written_at: None } => "Draft from an earlier visit to this page".to_owned(),
@@ -188,7 +235,7 @@ pub fn draft_words(draft: DraftState, keeping: Keeping, now: DateTime) -> String
             Keeping::Memory => "Draft kept in this page only".to_owned(),
         },
         DraftState::NotKept(DeskError::Storage(StorageProblem::Full)) => {
-            "Draft not kept: this device has no room left. Sign the note or free some space".to_owned()
+            "Draft not kept: this device has no room left. Send the form or free some space".to_owned()
         }
         DraftState::NotKept(_) => "Draft not kept yet. Leave this page open".to_owned(),
     }

@@ -1,0 +1,70 @@
+//! Devices that keep a sealed caseload, with the button for when one is lost.
+
+use leptos::prelude::*;
+use sync::questions::{DeviceFate, DeviceSeen, ReportLost};
+
+use crate::{
+    ask::Asking,
+    desk::DeskState,
+    ui::{Tone, empty_state, tag, words},
+};
+
+/// What a device is called by people.
+pub fn device_name(device: &DeviceSeen) -> String {
+    if device.label.is_empty() { "A phone, tablet or computer".to_owned() } else { device.label.clone() }
+}
+
+/// The list; `changed` is run when a device was reported as lost.
+pub fn device_list(devices: Vec<DeviceSeen>, asking: Asking, state: DeskState, changed: Callback<()>) -> AnyView {
+    if devices.is_empty() {
+        return empty_state("No device is set up to work without a signal.");
+    }
+    let lines = devices.into_iter().map(|device| device_view(device, asking, state, changed)).collect_view();
+    view! { <ul class="stack">{lines}</ul> }.into_any()
+}
+
+fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Callback<()>) -> AnyView {
+    let now = state.now.get_untracked();
+    let name = device_name(&device);
+    let fate = match device.fate {
+        DeviceFate::InUse if device.is_this => Some(tag(Tone::Good, "This device")),
+        DeviceFate::InUse | DeviceFate::Unknown => None,
+        DeviceFate::Lost => Some(tag(Tone::Late, "Lost: wipes itself at its next contact")),
+        DeviceFate::Wiped => Some(tag(Tone::Good, "Wiped")),
+        DeviceFate::LockedOut => Some(tag(Tone::Late, "Locked out")),
+    };
+    let sure = RwSignal::new(false);
+    let device_id = device.device_id;
+    let report = move |_| {
+        if !sure.get_untracked() {
+            return sure.set(true);
+        }
+        asking.ask(ReportLost { device_id }, move |_| changed.run(()));
+    };
+    let what = name.clone();
+    let button = (device.fate == DeviceFate::InUse).then(|| {
+        view! {
+            {move || sure.get().then(|| view! {
+                <p role="alert" class="field__error">
+                    "Its sessions end now. At its next contact it hands in what is not sent yet and removes everything. This cannot be undone."
+                </p>
+            })}
+            <button class="button button--small" type="button" on:click=report>
+                {move || if sure.get() { "Yes, it is lost" } else { "Report as lost" }}
+                <span class="visually-hidden">": " {what}</span>
+            </button>
+        }
+        .into_any()
+    });
+    view! {
+        <li class="card">
+            <h3>{name}</h3>
+            <p>{fate}</p>
+            <p class="quiet">
+                "Set up " {words::moment(device.registered_at, now)} " · last contact " {words::moment(device.last_seen_at, now)}
+            </p>
+            {button}
+        </li>
+    }
+    .into_any()
+}

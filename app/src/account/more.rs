@@ -1,0 +1,45 @@
+//! The way to the pages that are needed seldom.
+
+use domain::Permission;
+use leptos::prelude::*;
+
+use crate::{desk::use_desk, paths};
+
+/// One way on: where to, what it is called, what it is for, and who may.
+type Way = (&'static str, &'static str, &'static str, Option<Permission>);
+
+const WAYS: [Way; 7] = [
+    (paths::REVIEWS, "Under review", "What you wrote and could not be filed at once", Some(Permission::WriteInCases)),
+    (paths::TO_FILE, "Notes to file", "What you wrote while this device was locked", Some(Permission::WriteInCases)),
+    (paths::SESSIONS, "Sessions and devices", "Where you are signed in, and what to do when a device is lost", None),
+    (paths::PASSWORD, "Change password", "The one with which you sign in", None),
+    (paths::EMERGENCY, "Emergency access", "Open a case that is not yours, or judge what was opened", Some(Permission::BreakGlass)),
+    (paths::LOST_DEVICE, "Lost device", "Lock out and wipe a worker's device", Some(Permission::ManageDevices)),
+    (paths::RULES, "Agency rules", "Work without a signal, second factor, emergencies", Some(Permission::ManageAgency)),
+];
+
+/// The page with links to all that the worker may do and seldom does.
+#[component]
+pub fn MorePage() -> impl IntoView {
+    let state = use_desk().state();
+    let ways = move || {
+        let may = |way: &&Way| way.3.is_none_or(|needed| state.may(needed));
+        let line = |(href, name, about, _): &Way| {
+            view! {
+                <li class="card">
+                    <h2><a href=*href>{*name}</a></h2>
+                    <p class="quiet">{*about}</p>
+                </li>
+            }
+            .into_any()
+        };
+        WAYS.iter().filter(may).map(line).collect_view()
+    };
+    view! {
+        <section class="page page--narrow more">
+            <h1>"More"</h1>
+            <ul class="stack">{ways}</ul>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,154 @@
+//! Asking the office while there is a network, and proving once more who asks where a question wants that.
+
+use std::{future::Future, sync::Arc};
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use sync::{
+    questions::{Question, StepUp},
+    wire::ProblemCode,
+};
+
+use crate::{
+    desk::{AskError, Desk, use_desk},
+    ui::{ErrorSummary, FieldError, TextField, TextKind, error_of},
+};
+
+/// Asks a question, typed.
+///
+/// # Errors
+/// There is no network, or the office said why not.
+pub fn ask<Q: Question>(desk: &dyn Desk, question: &Q) -> impl Future<Output = Result<Q::Answer, AskError>> + use<Q> {
+    let reply = desk.ask(Q::PATH, serde_json::to_string(question).expect("a question is plain data"));
+    async move {
+        let answer = reply.await?;
+        // An answer that cannot be read came from somebody in between.
+        serde_json::from_slice(answer.as_bytes()).map_err(|_| AskError::NoConnection)
+    }
+}
+
+/// What was said about a question that was not answered.
+pub fn ask_error_words(error: AskError) -> &'static str {
+    match error {
+        AskError::NoConnection => "There is no connection. This needs one; try again where there is a signal",
+        AskError::Refused(code) => match code {
+            ProblemCode::SignInNeeded => "Your session has ended. Sign in above, then try again",
+            ProblemCode::WrongPassword => "This is not your password. Check it and try again",
+            ProblemCode::TooManyTries => "There were too many tries. Wait 15 minutes, then try again",
+            ProblemCode::NotFound => "It is not there any more, or somebody else took care of it. Load this page again",
+            ProblemCode::NotAllowed => "Your role does not allow this. Ask your supervisor or administrator",
+            ProblemCode::StepUpNeeded => "Prove that it is you, then try again",
+            ProblemCode::Malformed => "The office could not read it. Check what you typed; if it stays like this, update Doorstep",
+            _ => "The office does not answer as it should. Try again in a minute",
+        },
+    }
+}
+
+/// The questions of one page: one at a time, with words where one was not answered, and a proof where one is asked for.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    desk: StoredValue<Arc<dyn Desk>>,
+    pub busy: RwSignal<bool>,
+    pub errors: RwSignal<Vec<FieldError>>,
+    /// What to do again once the worker has proved who they are.
+    again: RwSignal<Option<Callback<()>>>,
+}
+
+/// Id of the place to which a message leads that belongs to no field.
+pub const ANSWER: &str = "answer";
+
+impl Asking {
+    pub fn new() -> Self {
+        Self {
+            desk: StoredValue::new(use_desk()),
+            busy: RwSignal::new(false),
+            errors: RwSignal::new(Vec::new()),
+            again: RwSignal::new(None),
+        }
+    }
+
+    /// Asks; `done` gets the answer. Where a fresh proof is wanted, the form for it appears and the question is asked again after it.
+    pub fn ask<Q>(self, question: Q, done: impl Fn(Q::Answer) + Clone + Send + Sync + 'static)
+    where
+        Q: Question + Clone + Send + Sync + 'static,
+    {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let reply = self.desk.with_value(|desk| ask(&**desk, &question));
+        spawn_local(async move {
+            let answer = reply.await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page was left.
+            }
+            match answer {
+                Ok(answer) => {
+                    self.errors.set(Vec::new());
+                    self.again.set(None);
+                    done(answer);
+                }
+                Err(AskError::Refused(ProblemCode::StepUpNeeded)) => {
+                    let again = move |()| self.ask(question.clone(), done.clone());
+                    self.errors.set(Vec::new());
+                    self.again.set(Some(Callback::new(again)));
+                }
+                Err(error) => self.errors.set(vec![FieldError::new(ANSWER, ask_error_words(error))]),
+            }
+        });
+    }
+}
+
+/// What is said about a page's questions: errors, and the form for a fresh proof.
+#[component]
+pub fn AskingStatus(
+    /// The page's questions.
+    asking: Asking,
+) -> impl IntoView {
+    view! {
+        <div id=ANSWER tabindex="-1"></div>
+        <ErrorSummary errors=asking.errors />
+        {move || asking.again.get().map(|again| view! { <ProofForm asking=asking again=again /> })}
+    }
+    .into_any()
+}
+
+const PROOF: &str = "proof-password";
+
+#[component]
+fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
+    let password = RwSignal::new(String::new());
+    let errors = RwSignal::new(Vec::<FieldError>::new());
+    let busy = RwSignal::new(false);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = password.get_untracked();
+        if typed.is_empty() {
+            return errors.set(vec![FieldError::new(PROOF, "Enter your password")]);
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let reply = asking.desk.with_value(|desk| ask(&**desk, &StepUp { password: typed }));
+        spawn_local(async move {
+            let answer = reply.await;
+            busy.try_set(false);
+            match answer {
+                Ok(_) => again.run(()),
+                Err(error) => drop(errors.try_set(vec![FieldError::new(PROOF, ask_error_words(error))])),
+            }
+        });
+    };
+    view! {
+        <section class="card proof" aria-labelledby="proof-title">
+            <h2 id="proof-title">"Is it you?"</h2>
+            <p>"For this, enter your sign-in password once more. It counts for five minutes."</p>
+            <ErrorSummary errors=errors />
+            <form class="form" novalidate on:submit=submit>
+                <TextField id=PROOF label="Your password" kind=TextKind::Password value=password error=error_of(errors.into(), PROOF) />
+                <button class="button button--primary" type="submit">"Go on"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}

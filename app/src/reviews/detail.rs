@@ -1,0 +1,137 @@
+//! One matter: who wrote what and when, why it waits, and the decision.
+
+use domain::{Contradiction, Decided, Matter, Permission, Review, ReviewId, Skipped, Term, Unit};
+use leptos::prelude::*;
+
+use super::{
+    decide::DecideForm,
+    matter::{client_name, facts_of_unit, facts_view, held_view, name_of, title_of, why},
+};
+use crate::{
+    desk::{Access, DeskState, use_desk},
+    device::skipped_words,
+    not_found::NotFound,
+    paths,
+    ui::{Banner, BannerTone, Icon, empty_state, words},
+};
+
+/// The page of one matter.
+#[component]
+pub fn ReviewPage(
+    /// Which.
+    review_id: ReviewId,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let review = Memo::new(move |_| state.caseload.with(|caseload| caseload.review(review_id).cloned()));
+    let is_waiting = Memo::new(move |_| state.access.with(|access| *access == Access::Opening) || !state.complete.get());
+    move || match (review.get(), is_waiting.get()) {
+        (Some(review), _) => review_view(review, state),
+        (None, true) => empty_state("This matter is on the way."),
+        (None, false) => view! { <NotFound /> }.into_any(),
+    }
+}
+
+fn review_view(review: Review, state: DeskState) -> AnyView {
+    let now = state.now.get_untracked();
+    let (author, client) = state.caseload.with(|all| (name_of(all, review.author_id), client_name(all, review.case_id)));
+    let whom = match (review.case_id, client) {
+        (Some(case_id), Some(client)) => view! { <a href=paths::client(case_id)>{client}</a> }.into_any(),
+        (Some(_), None) => "A client whom you may not see, or who does not exist".into_any(),
+        (None, _) => "No client".into_any(),
+    };
+    let decides = state.may(Permission::DecideReviews);
+    let end = match &review.decided {
+        Some(decided) => decided_view(decided, state),
+        None if decides => view! { <DecideForm review=review.clone() author=author.clone() /> }.into_any(),
+        None => view! { <p>"A supervisor decides. Nothing you wrote is lost."</p> }.into_any(),
+    };
+    view! {
+        <section class="page review">
+            <a class="back-link back-link--always" href=paths::REVIEWS>{Icon::Back.view()} "All reviews"</a>
+            <h1>{title_of(&review)}</h1>
+            <dl class="facts">
+                <div class="facts__fact"><dt>"Client"</dt><dd>{whom}</dd></div>
+                <div class="facts__fact"><dt>"Written by"</dt><dd>{author.clone()}</dd></div>
+                <div class="facts__fact"><dt>"Written"</dt><dd>{words::moment(review.recorded_at, now)}</dd></div>
+                <div class="facts__fact"><dt>"Received"</dt><dd>{words::moment(review.received_at, now)}</dd></div>
+            </dl>
+            <p class="review__why">{why(&review)}</p>
+            {matter_view(&review, &author, state)}
+            {move || not_possible(review.id, state)}
+            {end}
+        </section>
+    }
+    .into_any()
+}
+
+fn matter_view(review: &Review, author: &str, state: DeskState) -> AnyView {
+    let now = state.now.get_untracked();
+    match &review.matter {
+        Matter::Held(held) => {
+            let body = state.caseload.with(|caseload| held_view(held, caseload, now));
+            view! { <section class="card" aria-labelledby="held-title"><h2 id="held-title">"As it was written"</h2>{body}</section> }
+                .into_any()
+        }
+        Matter::Contradiction(contradiction) => {
+            let written = [author, ", ", &words::moment(review.recorded_at, now)].concat();
+            values_view(contradiction, written, current(review, state))
+        }
+    }
+}
+
+/// What stands in the client's record now.
+pub fn current(review: &Review, state: DeskState) -> Option<Unit> {
+    let Matter::Contradiction(contradiction) = &review.matter else { return None };
+    state.caseload.with(|caseload| {
+        let client = caseload.client(review.case_id?)?;
+        Some(Unit::of(contradiction.wanted.kind(), client.person, client.case))
+    })
+}
+
+/// Both values side by side, and what the author had seen.
+fn values_view(contradiction: &Contradiction, written: String, now: Option<Unit>) -> AnyView {
+    let value = |id: &'static str, heading: &'static str, about: String, unit: &Unit| {
+        view! {
+            <section class="card" aria-labelledby=id>
+                <h2 id=id>{heading}</h2>
+                <p class="quiet">{about}</p>
+                {facts_view(facts_of_unit(unit))}
+            </section>
+        }
+        .into_any()
+    };
+    let has_moved = now.as_ref().is_some_and(|now| *now != contradiction.found);
+    let stands = now.unwrap_or_else(|| contradiction.found.clone());
+    let about = if has_moved { "Changed once more since this arrived" } else { "Written by somebody else before this arrived" };
+    view! {
+        <div class="review__values">
+            {value("wanted-title", "What the author wants", written, &contradiction.wanted)}
+            {value("now-title", "What stands there now", about.to_owned(), &stands)}
+        </div>
+        <details class="review__seen">
+            <summary>"What the author had seen"</summary>
+            {facts_view(facts_of_unit(&contradiction.seen))}
+        </details>
+    }
+    .into_any()
+}
+
+fn decided_view(decided: &Decided, state: DeskState) -> AnyView {
+    let now = state.now.get_untracked();
+    let by = state.caseload.with(|caseload| name_of(caseload, decided.by));
+    let (at, reason) = (words::moment(decided.at, now), decided.reason.clone());
+    view! {
+        <Banner tone=BannerTone::Good heading=decided.outcome.label()>
+            <p>{by} ", " {at}</p>
+            <p>"Reason: " {reason}</p>
+        </Banner>
+    }
+    .into_any()
+}
+
+/// A decision of this device that the server could not carry out.
+fn not_possible(review_id: ReviewId, state: DeskState) -> Option<AnyView> {
+    let skipped = Skipped::StillNotPossible(review_id);
+    let is_so = state.outbox.with(|outbox| outbox.iter().any(|item| item.skipped.contains(&skipped)));
+    is_so.then(|| view! { <Banner tone=BannerTone::Warning heading="Not filed"><p>{skipped_words(&skipped)}</p></Banner> }.into_any())
+}

@@ -1,0 +1,44 @@
+//! On a client's page: what waits for a decision about this client, as far as the reader may know.
+
+use domain::{CaseId, Review};
+use leptos::prelude::*;
+
+use super::matter::title_of;
+use crate::{
+    desk::use_desk,
+    paths,
+    ui::{Banner, BannerTone},
+};
+
+/// The open matters of a case.
+#[component]
+pub fn UnderReview(
+    /// The case.
+    case_id: CaseId,
+) -> impl IntoView {
+    let state = use_desk().state();
+    let open = Memo::new(move |_| {
+        let of_case = |review: &&Review| review.case_id == Some(case_id);
+        state.caseload.with(|caseload| caseload.open_reviews().into_iter().filter(of_case).cloned().collect::<Vec<Review>>())
+    });
+    let me = Memo::new(move |_| state.me().map(|me| me.worker_id));
+    let banner = move || {
+        let open = open.get();
+        (!open.is_empty()).then(|| {
+            let line = |review: &Review| {
+                let mine = if Some(review.author_id) == me.get() { " (yours)" } else { "" };
+                let title = [title_of(review).as_str(), mine].concat();
+                view! { <li><a href=paths::review(review.id)>{title}</a></li> }.into_any()
+            };
+            let lines = open.iter().map(line).collect_view();
+            view! {
+                <Banner tone=BannerTone::Warning heading="Under review">
+                    <p>"This waits for a supervisor's decision. Until then what is shown here stays as it is."</p>
+                    <ul class="bullets">{lines}</ul>
+                </Banner>
+            }
+            .into_any()
+        })
+    };
+    view! { <div class="signed-place">{banner}</div> }.into_any()
+}

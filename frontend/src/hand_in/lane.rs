@@ -1,0 +1,140 @@
+//! `POST /sync/v1/sealed`: the lane that needs neither a session nor a key.
+
+use std::rc::Rc;
+
+use app::desk::Access;
+use leptos::prelude::*;
+use sync::wire::{SealedRequest, SealedResponse};
+
+use super::{Door, Row};
+use crate::{
+    backoff::{Backoff, Outcome},
+    bell::Ring,
+    core::Core,
+    http::{self, Answer, Patience},
+    locked,
+    store::Store,
+};
+
+const SEALED: &str = "/sync/v1/sealed";
+
+/// The most mutations, and bytes of them, that one request carries.
+const BATCH: usize = 100;
+const BATCH_BYTES: usize = 1024 * 1024;
+
+/// Hands in everything that waits, for as long as this page is locked.
+pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
+    let mut backoff = Backoff::default();
+    while core.state.access.get_untracked() == Access::Locked {
+        let outcome = round().await;
+        locked::show_lock(&core).await;
+        if !core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
+            return;
+        }
+    }
+}
+
+/// Hands in everything that waits, once: for an unlocked device that the server speaks with in no other way any more.
+pub(crate) async fn hand_in_all() {
+    // What was not taken is offered again after the next refusal.
+    round().await;
+}
+
+async fn round() -> Outcome {
+    let Ok(Some((store, _))) = Store::open_enrolled().await else { return Outcome::NotTheWriter };
+    let Ok(Some(door)) = Door::read(&store).await else { return Outcome::UpToDate };
+    loop {
+        let Ok(rows) = Row::read_all(&store).await else { return Outcome::Trouble { retry_after_ms: None } };
+        let batch = next_batch(rows.into_iter().filter(Row::is_waiting));
+        if batch.is_empty() {
+            return Outcome::UpToDate;
+        }
+        let mutations = batch.iter().map(|row| row.mutation.clone()).collect();
+        let request = SealedRequest { device_id: door.device_id, mutations };
+        let response = match http::post::<SealedResponse>(SEALED, &request, Patience::Long).await {
+            Answer::Ok(response) => response,
+            Answer::Refused { retry_after_ms, .. } => return Outcome::Trouble { retry_after_ms },
+            Answer::Nobody => return Outcome::Offline,
+        };
+        let answered = settle(batch, &response);
+        if answered.is_empty() {
+            // A passing fault: the server took none of them. Not again at once.
+            return Outcome::Trouble { retry_after_ms: None };
+        }
+        let changes: Vec<_> = answered.iter().map(Row::change).collect();
+        if store.write(&changes).await.is_err() {
+            return Outcome::Trouble { retry_after_ms: None };
+        }
+    }
+}
+
+/// The oldest rows that fit into one request: ids begin with the time at which they were made.
+fn next_batch(rows: impl Iterator<Item = Row>) -> Vec<Row> {
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_key(|row| row.mutation.mid);
+    let mut bytes = 0;
+    let fits = move |row: &Row| {
+        let is_first = bytes == 0;
+        bytes += row.mutation.ct.0.len();
+        is_first || bytes <= BATCH_BYTES
+    };
+    rows.into_iter().take(BATCH).take_while(fits).collect()
+}
+
+/// The rows about which the server has decided for good.
+fn settle(batch: Vec<Row>, response: &SealedResponse) -> Vec<Row> {
+    let status = |row: &Row| {
+        let result = response.results.iter().find(|result| result.mid == row.mutation.mid)?;
+        result.status.is_terminal().then_some(result.status)
+    };
+    batch.into_iter().filter_map(|row| Some(Row { status: Some(status(&row)?), ..row })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::DateTime;
+    use sync::wire::{Base64, IncarnationId, Mid, Proof, SealedMutation, SealedResult, Status};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn row(id: u128, bytes: usize) -> Row {
+        let text = |text: &str| Base64(text.to_owned());
+        Row::new(SealedMutation {
+            mid: Mid(Uuid::from_u128(id)),
+            key_id: "k1".to_owned(),
+            sender_key: text("s"),
+            iv: text("i"),
+            ct: Base64("c".repeat(bytes)),
+            proof: Proof::Author,
+            signature: text("g"),
+        })
+    }
+
+    #[test]
+    fn what_was_written_first_is_handed_in_first_and_one_always_fits() {
+        let order = |rows: Vec<Row>| next_batch(rows.into_iter()).iter().map(|row| row.mutation.mid.0.as_u128()).collect::<Vec<_>>();
+        assert_eq!(order(vec![row(3, 10), row(1, 10), row(2, 10)]), [1, 2, 3]);
+        assert_eq!(order(vec![row(2, 10), row(1, 2 * BATCH_BYTES)]), [1]);
+        assert_eq!(order((1..=150).map(|id| row(id, 1)).collect()).len(), BATCH);
+    }
+
+    #[test]
+    fn only_a_final_word_of_the_server_settles_a_row() {
+        let result = |id, status| SealedResult { mid: Mid(Uuid::from_u128(id)), status };
+        let response = SealedResponse {
+            incarnation: IncarnationId(Uuid::nil()),
+            server_time: DateTime::from_unix_ms(0, 0),
+            results: vec![
+                result(1, Status::Applied),
+                result(2, Status::NotAttempted),
+                result(3, Status::Quarantined),
+                result(4, Status::Unknown),
+                result(9, Status::Applied),
+            ],
+        };
+        let settled = settle((1..=5).map(|id| row(id, 1)).collect(), &response);
+        let settled: Vec<_> = settled.iter().map(|row| (row.mutation.mid.0.as_u128(), row.status)).collect();
+        assert_eq!(settled, [(1, Some(Status::Applied)), (3, Some(Status::Quarantined))]);
+    }
+}
