@@ -12,7 +12,10 @@ test("every page that the server draws comes alive as it stands", async ({ offic
     "select case_id from cases where primary_worker_id = (select worker_id from workers where email = $1) limit 1",
     [steps.MARIA],
   );
-  for (const path of ["/", "/today", "/caseload", `/clients/${caseId}`, `/clients/${caseId}/notes/new`, "/device", "/device/set-up"]) {
+  const noteId = await office.database.value<string>("select note_id from notes where case_id = $1 limit 1", [caseId]);
+  const ofClient = ["", "/notes/new", `/notes/${noteId}/amend`, "/edit", "/hand-over"].map((page) => `/clients/${caseId}${page}`);
+  const others = ["/reviews", "/to-file", "/more", "/sessions", "/password", "/emergency", "/lost-device", "/rules"];
+  for (const path of ["/", "/today", "/caseload", ...ofClient, ...others, "/device", "/device/set-up"]) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(200);
     expect(answer?.headers()["cache-control"], path).toContain("no-store");
@@ -27,7 +30,7 @@ for (const worker of [steps.RUTH, steps.ADA]) {
   test(`every page that the server draws for ${worker} comes alive as it stands`, async ({ phone }) => {
     const page = phone.page;
     await steps.signIn(page, worker);
-    for (const path of ["/today", "/caseload", "/device"]) {
+    for (const path of ["/today", "/caseload", "/reviews", "/sessions", "/emergency", "/lost-device", "/rules", "/device"]) {
       expect((await page.goto(path))?.status(), path).toBe(200);
       await steps.untilAlive(page);
       await expect(page.getByRole("banner"), path).toContainText("Up to date");

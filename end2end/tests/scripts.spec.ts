@@ -89,7 +89,7 @@ test("fault 35: every text of the corpus is shown as text on every page and runs
   await rename(office, caseId);
 
   // As the server draws it, and come alive.
-  for (const path of ["/today", "/caseload", `/clients/${caseId}`, `/clients/${caseId}/notes/new`, "/device"]) {
+  for (const path of ["/today", "/caseload", `/clients/${caseId}`, `/clients/${caseId}/notes/new`, `/clients/${caseId}/edit`, "/to-file", "/reviews", "/device"]) {
     await page.goto(path);
     await steps.untilAlive(page);
     await expect(page.getByRole("banner")).toContainText("Up to date");
