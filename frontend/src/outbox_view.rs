@@ -51,7 +51,7 @@ fn item(device: &Device, entry: &Entry, sending: u64) -> OutboxItem {
 
 #[cfg(test)]
 mod tests {
-    use domain::{CaseId, CompleteTask, DateTime, Permission, Permissions, ScopeId, TaskId, WorkerId};
+    use domain::{CaseId, CompleteTask, DateTime, Permissions, ScopeId, TaskId, WorkerId};
     use sync::{
         device::NewMutation,
         wire::{DeviceId, IncarnationId, Mid, PushResponse, PushResult, Status},
