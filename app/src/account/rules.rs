@@ -172,7 +172,7 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
                 <Checkbox
                     id="offline".to_owned()
                     label="Devices may keep clients' data, sealed, and work without a signal"
-                    remark="Switched off, everybody works online only, and devices remove what they keep".to_owned()
+                    remark="Switched off, no device can be set up any more and everybody works online".to_owned()
                     checked=offline
                     on_change=Callback::new(move |is_so| offline.set(is_so))
                 />
