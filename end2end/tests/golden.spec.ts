@@ -13,7 +13,7 @@ for (const file of FILES) {
     const golden = await readGolden(file);
     expect(golden.unsent.length).toBeGreaterThan(1);
     await addAgency(office);
-    phone.expectComplaint(/status of 404.*(favicon\.ico|sync\/v1\/push)/, "a bare page has no icon, and this server does not know the device yet");
+    phone.expectComplaint(/status of 404.*(favicon\.ico|sync\/v1\/(push|sealed))/, "a bare page has no icon, and this server does not know the device yet");
     const page = phone.page;
     await install(page, golden);
     await steps.signInAs(page, EMAIL);

@@ -10,6 +10,7 @@ use crate::{
     clock,
     core::Core,
     hand_in::{Door, Row},
+    keeper::reserve_key,
     store::{Change, Open, Shelf, Store},
     vault::{Stored, Tries},
 };
@@ -65,7 +66,16 @@ pub(crate) async fn begin_try(store: &Store) -> Result<(), DeskError> {
     if tries.wait_ms(now_ms) > 0 {
         return Err(DeskError::MustWait);
     }
-    tries.one_more(now_ms).keep(store).await.map_err(DeskError::Storage)
+    let tries = tries.one_more(now_ms);
+    match tries.keep(store).await {
+        // Nobody is locked out by a full disk: the room set aside takes the count.
+        Err(StorageProblem::Full) => {
+            let in_reserve = store.write(&[Change::Delete(Shelf::Meta, reserve_key()), tries.change()]).await;
+            in_reserve.or_else(|problem| if problem == StorageProblem::Full { Ok(()) } else { Err(problem) })
+        }
+        kept => kept,
+    }
+    .map_err(DeskError::Storage)
 }
 
 /// Takes back the count of a try that could not be made.
