@@ -66,6 +66,14 @@ pub(crate) struct Row {
     letter: Option<Letter>,
 }
 
+/// Whether something that can be handed in was not taken yet.
+///
+/// # Errors
+/// The browser refuses.
+pub(crate) async fn is_waiting(store: &Store) -> Result<bool, StorageProblem> {
+    Ok(Row::read_all(store).await?.iter().any(Row::is_waiting))
+}
+
 impl Row {
     pub(crate) fn new(mutation: SealedMutation) -> Self {
         Self { v: VERSION, mutation, status: None, letter: None }

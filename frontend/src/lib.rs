@@ -40,6 +40,7 @@ mod sync_loop;
 mod update;
 mod upgrade;
 mod vault;
+mod wipe;
 
 use wasm_bindgen::prelude::*;
 

@@ -40,6 +40,13 @@ pub(crate) fn mark_enrolled() {
     let _ = document.set_cookie(&format!("{ENROLLED}; Path=/; Max-Age=31536000; SameSite=Strict"));
 }
 
+/// Takes that back.
+pub(crate) fn unmark_enrolled() {
+    let document = document().unchecked_into::<HtmlDocument>();
+    // A mark that stays behind makes the page warn of notes that may be lost, no more.
+    let _ = document.set_cookie(&format!("{ENROLLED}; Path=/; Max-Age=0; SameSite=Strict"));
+}
+
 /// There was a sealed caseload in this browser, and there is none.
 fn was_cleared(state: &DeskState) -> bool {
     let is_sealed = matches!(state.access.get_untracked(), Access::Locked | Access::OpenElsewhere | Access::Broken(_));

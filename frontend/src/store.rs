@@ -43,6 +43,8 @@ pub(crate) enum Open {
 }
 
 impl Open {
+    const ALL: [Self; 4] = [Self::Keyring, Self::Tries, Self::Door, Self::DeviceKey];
+
     fn key(self) -> &'static str {
         match self {
             Self::Keyring => "device",
@@ -217,6 +219,22 @@ impl Store {
             return Ok(());
         }
         self.with_retry(|db| async move { write(&db, changes).await }).await
+    }
+
+    /// Removes everything that stands in it, in one transaction.
+    ///
+    /// # Errors
+    /// The browser refuses; then all of it is there still.
+    pub(crate) async fn clear(&self) -> Result<(), StorageProblem> {
+        let open = Open::ALL.map(Change::DeleteOpen);
+        self.write(&Shelf::ALL.map(Change::Clear).into_iter().chain(open).collect::<Vec<_>>()).await
+    }
+
+    /// Removes the database, if there is one. Where another page has it open, it stays, empty.
+    pub(crate) async fn remove() {
+        if let Ok(request) = Database::delete_by_name(DATABASE) {
+            let _ = request.await;
+        }
     }
 
     async fn open_existing() -> Result<Option<Self>, StorageProblem> {

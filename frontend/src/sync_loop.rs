@@ -23,6 +23,7 @@ use crate::{
     hand_in,
     http::{self, Answer, Patience},
     slice::Slice,
+    wipe,
 };
 
 pub(crate) const SESSION: &str = "/session";
@@ -230,7 +231,12 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
             Answer::Refused { problem, retry_after_ms } => return Err(refused(core, &problem, retry_after_ms)),
             Answer::Nobody => return Err(offline(core)),
         };
+        let is_lost = response.wipe;
         let taken = kept(core.take_pull(response).await)?;
+        if is_lost {
+            let emptied = wipe::obey(core).await;
+            return if emptied == Ok(true) { Err(Stopped(Outcome::NotTheWriter)) } else { Err(Stopped(Outcome::Trouble { retry_after_ms: None })) };
+        }
         let_in(core);
         if taken == Taken::Last {
             return Ok(());
