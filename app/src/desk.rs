@@ -29,6 +29,8 @@ pub enum Access {
     Leaving,
     /// Another tab of this browser is the writer.
     OpenElsewhere,
+    /// It was reported as lost, has handed in everything and keeps nothing any more.
+    Emptied,
     /// The device's storage cannot be read; its words say what to do.
     Broken(StorageProblem),
 }

@@ -13,7 +13,7 @@ use crate::{
     desk::{Access, StorageProblem, use_desk},
     inside, paths,
     place::Place,
-    sign_in::{BrokenPage, OpenElsewherePage, SignInPage, UnlockPage},
+    sign_in::{BrokenPage, EmptiedPage, OpenElsewherePage, SignInPage, UnlockPage},
     ui::empty_state,
 };
 
@@ -36,6 +36,7 @@ enum Door {
     Open,
     Leaving,
     Elsewhere,
+    Emptied,
     Broken(StorageProblem),
 }
 
@@ -54,6 +55,7 @@ fn Rooms() -> impl IntoView {
             Access::Opening | Access::Open(_) => Door::Open,
             Access::Leaving => Door::Leaving,
             Access::OpenElsewhere => Door::Elsewhere,
+            Access::Emptied => Door::Emptied,
             Access::Broken(problem) => Door::Broken(*problem),
         })
     });
@@ -65,6 +67,7 @@ fn Rooms() -> impl IntoView {
             Door::Unlock => view! { <UnlockPage /> }.into_any(),
             Door::Leaving => view! { <main id="content">{empty_state("Locking…")}</main> }.into_any(),
             Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
+            Door::Emptied => view! { <EmptiedPage /> }.into_any(),
             Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
             Door::Open => inside::inside(place, is_here),
         }}
@@ -77,6 +80,7 @@ fn title(door: Door, place: Place) -> &'static str {
         Door::Unlock | Door::Leaving => "Unlock – Doorstep",
         Door::Open => place.title(),
         Door::Elsewhere => "Open in another tab – Doorstep",
+        Door::Emptied => "Emptied – Doorstep",
         Door::Broken(_) => "Storage – Doorstep",
     }
 }

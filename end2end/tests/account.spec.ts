@@ -1,5 +1,6 @@
 // What belongs to the worker: sessions and devices, the password, emergencies, and what an administrator sets.
 import type { Page } from "@playwright/test";
+import { EMPTIED, openLostDevice, sayLost } from "../support/lost.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -42,16 +43,13 @@ test("a supervisor reports a worker's device as lost, after proving who she is",
   await office.database.rows(GROW_OLD);
   phone.expectComplaint(/status of 40[13]/, "the session of a lost device was ended");
   desk.expectComplaint(/status of 403/, "the server asks for a fresh proof");
-  await openMore(desk.page, "Lost device");
-  await desk.page.getByLabel("Worker").selectOption({ label: await office.database.value<string>("select name from workers where email = $1", [steps.MARIA]) });
-  await desk.page.getByRole("button", { name: /^Report as lost/ }).click();
-  await expect(desk.page.getByText("This cannot be undone.")).toBeVisible();
-  await desk.page.getByRole("button", { name: /^Yes, it is lost/ }).click();
+  await openLostDevice(desk.page, office);
+  await sayLost(desk.page);
   await prove(desk.page);
   await expect(desk.page.getByText("Lost: wipes itself at its next contact")).toBeVisible();
   expect(await office.database.value("select count(*)::int from devices where lost_at is not null")).toBe(1);
   await steps.nudge(page);
-  await expect(page.getByText("Your session has ended")).toBeVisible();
+  await expect(page.getByRole("heading", { name: EMPTIED })).toBeVisible();
 });
 
 test("a case is opened in an emergency and judged by a supervisor", async ({ office, phone, turnOn }) => {

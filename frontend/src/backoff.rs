@@ -10,6 +10,8 @@ pub(crate) enum Outcome {
     UpdateNeeded,
     /// The server takes nothing from this device any more but what is sealed.
     Revoked,
+    /// The device was reported as lost: it hands in everything, and then removes everything.
+    Lost,
     /// The server, or this device's disk, could not do it now.
     Trouble {
         retry_after_ms: Option<u32>,
@@ -42,7 +44,7 @@ impl Backoff {
                 self.failures = 0;
                 Self::WITHOUT_SESSION_MS
             }
-            Outcome::Offline => spread(self.doubled()),
+            Outcome::Offline | Outcome::Lost => spread(self.doubled()),
             Outcome::Trouble { retry_after_ms } => spread(self.doubled()).max(retry_after_ms.unwrap_or(0)),
         }
     }

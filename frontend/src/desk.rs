@@ -118,7 +118,7 @@ impl Desk for BrowserDesk {
 
     fn write_blind(&self, about: String, narrative: String) -> Reply<Result<(), DeskError>> {
         self.reply(|core| async move {
-            hand_in::write_blind(core.build.clone(), about, narrative).await?;
+            hand_in::write_blind(&core, about, narrative).await?;
             locked::show_lock(&core).await;
             // Handed in at once where there is a connection.
             core.bell.ring(Ring::Now);

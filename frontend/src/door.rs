@@ -199,15 +199,25 @@ pub(crate) fn lock(core: &Rc<Core>) {
     core.state.access.set(Access::Leaving);
     let core = Rc::clone(core);
     spawn_local(async move {
-        const PAGES_GO_MS: u32 = 20;
-        clock::sleep(PAGES_GO_MS).await;
-        core.settled().await;
-        stop_writing(&core);
-        let location = window().location();
-        let here = location.pathname().unwrap_or_else(|_| paths::TODAY.to_owned());
-        // The same place again, without leaving the open one in the browser's history.
-        let _ = location.replace(&here);
+        close(&core).await;
+        start_anew();
     });
+}
+
+/// Lets the pages go, which keep what is being typed, and stops writing.
+pub(crate) async fn close(core: &Core) {
+    const PAGES_GO_MS: u32 = 20;
+    core.state.access.set(Access::Leaving);
+    clock::sleep(PAGES_GO_MS).await;
+    core.settled().await;
+    stop_writing(core);
+}
+
+/// The same place again, without leaving the open one in the browser's history: nothing of the caseload stays in the page's memory.
+pub(crate) fn start_anew() {
+    let location = window().location();
+    let here = location.pathname().unwrap_or_else(|_| paths::TODAY.to_owned());
+    let _ = location.replace(&here);
 }
 
 /// Takes the writer's place from the other tab. The passphrase is asked for anew.

@@ -18,7 +18,7 @@ use sync::{
 
 pub(crate) use self::{
     blind::{adopt_blind, write_blind},
-    lane::{hand_in_all, hand_in_while_locked},
+    lane::{Load, Order, ask, hand_in_while_locked},
 };
 use crate::{
     store::{Change, Key, Open, Shelf, Store},
@@ -66,12 +66,16 @@ pub(crate) struct Row {
     letter: Option<Letter>,
 }
 
-/// Whether something that can be handed in was not taken yet.
+/// Whether the server has taken everything that can be handed in, and each of these mutations among it. What a newer build wrote is not known
+/// to be taken.
 ///
 /// # Errors
 /// The browser refuses.
-pub(crate) async fn is_waiting(store: &Store) -> Result<bool, StorageProblem> {
-    Ok(Row::read_all(store).await?.iter().any(Row::is_waiting))
+pub(crate) async fn is_all_in(store: &Store, unsent: &[Mid]) -> Result<bool, StorageProblem> {
+    let texts = store.read_all_texts(Shelf::HandIn).await?;
+    let rows: Vec<Row> = parse_all(&texts).collect();
+    let is_taken = |mid: &Mid| rows.iter().any(|row| row.mutation.mid == *mid);
+    Ok(rows.len() == texts.len() && !rows.iter().any(Row::is_waiting) && unsent.iter().all(is_taken))
 }
 
 impl Row {

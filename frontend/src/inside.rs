@@ -23,7 +23,7 @@ use crate::{
     desk::BrowserDesk,
     door, poke, service_worker,
     start::{is_page, read_block, say_ready},
-    storage, sync_loop, update,
+    storage, sync_loop, update, wipe,
 };
 
 /// Makes the desk for what stands in front of the door already.
@@ -81,6 +81,7 @@ fn attend(core: Rc<Core>) {
         spawn_local(sync_loop::run(Rc::clone(&core)));
     }
     spawn_local(async move {
+        wipe::say_so_still().await;
         storage::refresh(&core.state).await;
         service_worker::register(core.state.update_ready).await;
         update::take_part(&core);

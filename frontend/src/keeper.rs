@@ -107,8 +107,13 @@ impl NewKeys {
         (new.vault, Self { keyring: new.keyring, device_key: new.device_key })
     }
 
-    pub(crate) fn into_changes(self) -> [Change; 2] {
-        [Change::PutOpen(Open::Keyring, self.keyring.to_json().into()), Change::PutOpen(Open::DeviceKey, self.device_key.into())]
+    pub(crate) fn into_changes(self) -> [Change; 3] {
+        [
+            Change::PutOpen(Open::Keyring, self.keyring.to_json().into()),
+            Change::PutOpen(Open::DeviceKey, self.device_key.into()),
+            // Another device that was here before may not have been heard when it said that it is empty.
+            Change::DeleteOpen(Open::Wiped),
+        ]
     }
 }
 

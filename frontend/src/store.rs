@@ -40,10 +40,13 @@ pub(crate) enum Open {
     Door,
     /// The device's own signing key. It cannot be exported, but whoever copies the disk can copy it, and sign as this device.
     DeviceKey,
+    /// All that is left of a lost device which was emptied, until the server has heard of it: what it has to say, as JSON.
+    Wiped,
 }
 
 impl Open {
-    const ALL: [Self; 4] = [Self::Keyring, Self::Tries, Self::Door, Self::DeviceKey];
+    /// What belongs to a device in use.
+    const OF_DEVICE: [Self; 4] = [Self::Keyring, Self::Tries, Self::Door, Self::DeviceKey];
 
     fn key(self) -> &'static str {
         match self {
@@ -51,6 +54,7 @@ impl Open {
             Self::Tries => "tries",
             Self::Door => "door",
             Self::DeviceKey => "device-key",
+            Self::Wiped => "wiped",
         }
     }
 }
@@ -147,6 +151,17 @@ impl Store {
         }
     }
 
+    /// Opens the database of a device that was emptied and has to say so still.
+    ///
+    /// # Errors
+    /// The browser refuses, or the database belongs to a newer build.
+    pub(crate) async fn open_emptied() -> Result<Option<(Self, String)>, StorageProblem> {
+        let Some(store) = Self::open_existing().await? else { return Ok(None) };
+        let is_in_use = store.read_open_text(Open::Keyring).await?.is_some();
+        let said = if is_in_use { None } else { store.read_open_text(Open::Wiped).await? };
+        Ok(said.map(|said| (store, said)))
+    }
+
     /// Makes the database, or opens it if it is there.
     ///
     /// # Errors
@@ -221,17 +236,18 @@ impl Store {
         self.with_retry(|db| async move { write(&db, changes).await }).await
     }
 
-    /// Removes everything that stands in it, in one transaction.
+    /// Removes everything of a device in one transaction, and writes what is left to be said.
     ///
     /// # Errors
     /// The browser refuses; then all of it is there still.
-    pub(crate) async fn clear(&self) -> Result<(), StorageProblem> {
-        let open = Open::ALL.map(Change::DeleteOpen);
-        self.write(&Shelf::ALL.map(Change::Clear).into_iter().chain(open).collect::<Vec<_>>()).await
+    pub(crate) async fn clear(&self, left: Option<Change>) -> Result<(), StorageProblem> {
+        let open = Open::OF_DEVICE.map(Change::DeleteOpen);
+        self.write(&Shelf::ALL.map(Change::Clear).into_iter().chain(open).chain(left).collect::<Vec<_>>()).await
     }
 
-    /// Removes the database, if there is one. Where another page has it open, it stays, empty.
-    pub(crate) async fn remove() {
+    /// Removes the database. Pages that have it open let go of it.
+    pub(crate) async fn remove(&self) {
+        self.db.borrow().clone().close();
         if let Ok(request) = Database::delete_by_name(DATABASE) {
             let _ = request.await;
         }

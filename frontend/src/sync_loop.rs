@@ -20,7 +20,7 @@ use crate::{
     bell::Ring,
     clock,
     core::{Core, Taken},
-    hand_in,
+    hand_in::{self, Load, Order},
     http::{self, Answer, Patience},
     slice::Slice,
     wipe,
@@ -55,7 +55,7 @@ pub(crate) async fn run(core: Rc<Core>) {
         core.poke.follow(outcome, &core);
         match outcome {
             Outcome::UpToDate => core.set_room_aside().await,
-            Outcome::Revoked => hand_in::hand_in_all().await,
+            outcome if is_lost(&core, outcome).await && wipe::obey(&core).await => break,
             _ => {}
         }
         let wait_ms = backoff.wait_ms(outcome, js_sys::Math::random());
@@ -66,6 +66,16 @@ pub(crate) async fn run(core: Rc<Core>) {
         }
     }
     core.poke.close();
+}
+
+/// Whether the device was reported as lost. Its sessions have ended then, so one without asks in the way that needs none.
+async fn is_lost(core: &Core, outcome: Outcome) -> bool {
+    match outcome {
+        Outcome::Lost => true,
+        Outcome::SignInNeeded => hand_in::ask(core, Load::Nothing).await == Order::Wipe,
+        Outcome::Revoked => hand_in::ask(core, Load::Everything).await == Order::Wipe,
+        _ => false,
+    }
 }
 
 /// Makes search quick, in small steps: somebody may be typing.
@@ -234,8 +244,7 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
         let is_lost = response.wipe;
         let taken = kept(core.take_pull(response).await)?;
         if is_lost {
-            let emptied = wipe::obey(core).await;
-            return if emptied == Ok(true) { Err(Stopped(Outcome::NotTheWriter)) } else { Err(Stopped(Outcome::Trouble { retry_after_ms: None })) };
+            return Err(Stopped(Outcome::Lost));
         }
         let_in(core);
         if taken == Taken::Last {
@@ -292,7 +301,7 @@ fn shown(outcome: Outcome) -> SyncState {
         Outcome::Offline => SyncState::Offline,
         Outcome::SignInNeeded => SyncState::SignInNeeded,
         Outcome::UpdateNeeded => SyncState::UpdateNeeded,
-        Outcome::Revoked => SyncState::Revoked,
+        Outcome::Revoked | Outcome::Lost => SyncState::Revoked,
         Outcome::Trouble { .. } => SyncState::ServerTrouble,
         Outcome::NotTheWriter => SyncState::Idle,
     }

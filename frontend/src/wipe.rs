@@ -1,63 +1,134 @@
-//! A device that was reported as lost empties itself: when everything that was written on it was handed in, and not before.
+//! A device that was reported as lost empties itself: when everything that was signed on it was handed in, and not before.
+
+use std::rc::Rc;
 
 use app::desk::{Access, StorageProblem};
 use js_sys::Array;
 use leptos::prelude::{Set, window};
-use sync::questions::{ConfirmWipe, Question};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+use sync::wire::{Base64, ConfirmWipe, DeviceId, DeviceSays, Mid, ProblemCode};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::ServiceWorkerRegistration;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{CryptoKey, ServiceWorkerRegistration};
 
 use crate::{
     clock,
     core::Core,
-    hand_in,
-    http::{self, Answer},
+    door,
+    hand_in::{self, Door, Load},
+    http::{self, Answer, Patience},
     keeper::Keeper,
     storage,
-    store::Store,
+    store::{Change, Open, Store},
     update::container,
+    vault,
 };
 
-/// Empties the device and says so to the server, whose answer clears what the browser keeps for this site. False: there is still something
-/// that the server has not got, and nothing was removed.
-///
-/// # Errors
-/// The browser refuses to remove it.
-pub(crate) async fn obey(core: &Core) -> Result<bool, StorageProblem> {
-    if let Keeper::Disk(disk) = core.keeper() {
-        hand_in::hand_in_all().await;
-        if core.unsent() > 0 || hand_in::is_waiting(disk.store()).await? {
-            return Ok(false);
-        }
-        core.state.access.set(Access::Leaving);
-        disk.store().clear().await?;
-    } else if core.unsent() > 0 {
-        return Ok(false);
-    }
-    let device_id = core.device().meta().device_id;
-    core.state.access.set(Access::Leaving);
-    core.forget_all();
-    confirm(&ConfirmWipe { device_id }).await;
-    // What that answer cleared is not there any more; where it did not come, this is all that can be done.
-    storage::unmark_enrolled();
-    Store::remove().await;
-    let _ = forget_program().await;
-    let _ = window().location().replace(app::paths::SIGN_IN);
-    Ok(true)
+const WIPED: &str = "/sync/v1/wiped";
+
+/// What an emptied device has to say, as it lies on disk until the server has heard it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Wiped {
+    device_id: DeviceId,
+    signature: Base64,
 }
 
-/// The device is empty already: where nobody hears it, the supervisor sees that it was never confirmed.
-async fn confirm(wiped: &ConfirmWipe) {
+/// Empties an unlocked device. False: there is still something that the server has not got, and nothing was removed.
+pub(crate) async fn obey(core: &Rc<Core>) -> bool {
+    let Keeper::Disk(disk) = core.keeper() else { return false };
+    let store = disk.store();
+    hand_in::ask(core, Load::Everything).await;
+    if !is_all_in(core, store).await {
+        return false;
+    }
+    door::close(core).await;
+    // Something may have been signed a moment ago.
+    if is_all_in(core, store).await && empty(core, store).await.is_ok() {
+        return true;
+    }
+    // Locked, it goes on with it.
+    door::start_anew();
+    true
+}
+
+/// Empties a locked device, where nothing waits to be handed in.
+pub(crate) async fn obey_locked(core: &Rc<Core>, store: &Store) {
+    // Nobody writes a note without unlocking meanwhile.
+    let _emptying = core.drafts.lock().await;
+    if hand_in::is_all_in(store, &[]).await == Ok(true) {
+        // Where the browser refuses, it is tried again at the next contact.
+        let _ = empty(core, store).await;
+    }
+}
+
+/// An emptied device that nobody has heard yet says so once more.
+pub(crate) async fn say_so_still() {
+    if let Ok(Some((store, said))) = Store::open_emptied().await {
+        finish(&store, &said).await;
+    }
+}
+
+/// The key with which a device speaks for itself while it is locked.
+pub(crate) async fn device_key(store: &Store) -> Option<CryptoKey> {
+    store.read_open(Open::DeviceKey).await.ok()??.dyn_into().ok()
+}
+
+async fn is_all_in(core: &Core, store: &Store) -> bool {
+    let device = core.device();
+    let unsent: Vec<Mid> = device.entries().filter(|entry| !entry.is_received()).map(|entry| entry.mutation.mid).collect();
+    hand_in::is_all_in(store, &unsent).await == Ok(true)
+}
+
+/// Removes everything, and says so for as long as this page is there.
+async fn empty(core: &Rc<Core>, store: &Store) -> Result<(), StorageProblem> {
+    let said = last_words(store).await;
+    store.clear(said.clone().map(|said| Change::PutOpen(Open::Wiped, said.into()))).await?;
+    core.forget_all();
+    core.state.access.set(Access::Emptied);
+    let store = store.clone();
+    spawn_local(async move {
+        finish(&store, &said.unwrap_or_default()).await;
+    });
+    Ok(())
+}
+
+/// What is to be said, signed while there is still a key. None on a device that never got one.
+async fn last_words(store: &Store) -> Option<String> {
+    let device_id = Door::read(store).await.ok()??.device_id;
+    let signature = vault::sign_as_device(&device_key(store).await?, DeviceSays::Wiped, device_id).await.ok()?;
+    serde_json::to_string(&Wiped { device_id, signature }).ok()
+}
+
+/// Says it, and when it was heard removes what is left. Where nobody hears it, the next start says it again, and the supervisor sees
+/// that it was not confirmed.
+async fn finish(store: &Store, said: &str) {
     const TRIES: u32 = 5;
     const PAUSE_MS: u32 = 2_000;
-    let question = serde_json::to_vec(wiped).expect("an id is plain data");
+    let Ok(said) = serde_json::from_slice::<Wiped>(said.as_bytes()) else { return remove_rest(store).await };
     for _ in 0..TRIES {
-        match http::ask_office(ConfirmWipe::PATH, question.clone()).await {
-            Answer::Ok(_) => return,
-            Answer::Refused { .. } | Answer::Nobody => clock::sleep(PAUSE_MS).await,
+        if is_heard(&said).await {
+            return remove_rest(store).await;
         }
+        clock::sleep(PAUSE_MS).await;
     }
+}
+
+/// The answer clears what the browser keeps of this site.
+async fn is_heard(said: &Wiped) -> bool {
+    let confirmed = ConfirmWipe { device_id: said.device_id, signature: said.signature.clone(), clear_site: true };
+    match http::post::<IgnoredAny>(WIPED, &confirmed, Patience::Short).await {
+        Answer::Ok(_) => true,
+        // Nobody waits for it (any more).
+        Answer::Refused { problem, .. } => matches!(problem.code, ProblemCode::DeviceUnknown | ProblemCode::NotFound),
+        Answer::Nobody => false,
+    }
+}
+
+/// Where the browser did not clear everything by itself, this is all that can be done.
+async fn remove_rest(store: &Store) {
+    storage::unmark_enrolled();
+    store.remove().await;
+    let _ = forget_program().await;
 }
 
 /// Removes the app's files and its service worker.

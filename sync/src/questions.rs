@@ -50,7 +50,6 @@ questions! {
     MarkNoticeSeen => "notices/seen", Done;
     ListDevices => "devices", Devices;
     ReportLost => "devices/lost", Done;
-    ConfirmWipe => "devices/wiped", Done;
     FindCase => "break-glass/find", FoundCases;
     ShowRules => "rules", Rules;
     SetRules => "rules/set", Done;
@@ -390,14 +389,6 @@ pub enum DeviceFate {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportLost {
-    pub device_id: DeviceId,
-}
-
-/// A device that was told to (`wipe` in the answer to a pull) has removed everything. It is refused from then on; the answer clears what the
-/// browser keeps of this site.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmWipe {
     pub device_id: DeviceId,
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use self::{
     attachment::{BeginUpload, CHUNK_BYTES, FetchAttachment, SealedKey, UploadState},
     mutation::{BodyError, Mutation, read_command},
-    sealed::{Base64, Proof, SealKey, SealedMutation, SealedRequest, SealedResponse, SealedResult},
+    sealed::{Base64, ConfirmWipe, DeviceSays, Proof, SealKey, SealedMutation, SealedRequest, SealedResponse, SealedResult},
 };
 
 /// The most mutations that one push may carry.
@@ -207,7 +207,7 @@ pub struct PullResponse {
     /// There is more: pull again.
     pub more: bool,
     /// This device was reported as lost: it hands in what is unsent, removes everything that it keeps, and says so
-    /// ([`crate::questions::ConfirmWipe`]). `forget` names all that it holds.
+    /// ([`ConfirmWipe`]). `forget` names all that it holds.
     #[serde(default)]
     pub wipe: bool,
     /// What the agency allows its devices, from now on.

@@ -8,7 +8,7 @@ mod unlock;
 use leptos::prelude::*;
 
 pub use form::SignInForm;
-pub use obstacles::{BrokenPage, OpenElsewherePage};
+pub use obstacles::{BrokenPage, EmptiedPage, OpenElsewherePage};
 pub use unlock::UnlockPage;
 
 use crate::desk::use_desk;

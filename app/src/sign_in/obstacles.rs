@@ -1,9 +1,12 @@
-//! What else may stand in front of the door: another tab, or storage that cannot be read.
+//! What else may stand in front of the door: another tab, storage that cannot be read, or that the device was emptied.
 
 use leptos::prelude::*;
 
 use super::DoorPage;
-use crate::desk::{StorageProblem, use_desk};
+use crate::{
+    desk::{StorageProblem, use_desk},
+    paths,
+};
 
 /// Another tab of this browser is the writer.
 #[component]
@@ -16,6 +19,23 @@ pub fn OpenElsewherePage() -> impl IntoView {
             <button class="button button--primary button--wide" type="button" on:click=move |_| desk.use_here()>
                 "Use it here"
             </button>
+        </DoorPage>
+    }
+    .into_any()
+}
+
+/// The device was reported as lost, and has removed everything.
+#[component]
+pub fn EmptiedPage() -> impl IntoView {
+    view! {
+        <DoorPage>
+            <h1>"This device was emptied"</h1>
+            <p>
+                "It was reported as lost. Everything that was signed on it was handed in, and nothing of it is kept here any more: no client, "
+                "no note, no key."
+            </p>
+            <p>"Have you found it again? Sign in as on a new device, and set it up anew."</p>
+            <a class="button button--primary button--wide" href=paths::SIGN_IN rel="external">"Sign in"</a>
         </DoorPage>
     }
     .into_any()

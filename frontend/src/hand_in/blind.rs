@@ -8,27 +8,27 @@ use app::desk::DeskError;
 use domain::{Actor, BlindNoteId, Caseload, Command, Occasion, Permission, Permissions, ScopeId, WriteBlind, decide};
 use sync::wire::{Mid, Mutation, Proof};
 use uuid::Uuid;
-use wasm_bindgen::JsCast;
-use web_sys::CryptoKey;
 
 use super::{Door, Row};
 use crate::{
     clock,
     core::Core,
-    store::{Key, Open, Shelf, Store, place},
+    store::{Key, Shelf, Store, place},
     vault::{Sealer, Stored, Vault},
+    wipe,
 };
 
 /// Keeps a note of this text, sealed, until it can be handed in.
 ///
 /// # Errors
 /// A text is missing or too long, the disk is full, or this device never got the server's key.
-pub(crate) async fn write_blind(build: String, about: String, narrative: String) -> Result<(), DeskError> {
+pub(crate) async fn write_blind(core: &Core, about: String, narrative: String) -> Result<(), DeskError> {
+    // Nobody empties the device meanwhile.
+    let _writing = core.drafts.lock().await;
     let (store, keyring) = Store::open_enrolled().await.map_err(DeskError::Storage)?.ok_or(DeskError::NotAvailable)?;
     let Ok(Stored::Now(keyring)) = Stored::parse(&keyring) else { return Err(DeskError::NotAvailable) };
     let door = Door::read(&store).await.map_err(DeskError::Storage)?.ok_or(DeskError::NotAvailable)?;
-    let signing = store.read_open(Open::DeviceKey).await.map_err(DeskError::Storage)?;
-    let signing = signing.and_then(|key| key.dyn_into::<CryptoKey>().ok()).ok_or(DeskError::NotAvailable)?;
+    let signing = wipe::device_key(&store).await.ok_or(DeskError::NotAvailable)?;
     let blind_note_id = BlindNoteId(Uuid::now_v7());
     let command = Command::WriteBlind(WriteBlind { blind_note_id, about, narrative });
     // Whether the worker may still write, the server decides. The rest of the rule is the same here.
@@ -47,7 +47,7 @@ pub(crate) async fn write_blind(build: String, about: String, narrative: String)
         scope_id: ScopeId(door.worker_id.0),
         entity_id: command.entity_id(),
         recorded_at,
-        app_build: build,
+        app_build: core.build.clone(),
         body,
     };
     let sealer = Sealer::new(&door.seal_key, signing, Proof::Device).await.map_err(|_| DeskError::NotAvailable)?;

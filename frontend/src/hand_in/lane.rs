@@ -1,10 +1,10 @@
-//! `POST /sync/v1/sealed`: the lane that needs neither a session nor a key.
+//! `POST /sync/v1/sealed`: the lane that needs neither a session nor a key. It also says what a device has to do that was reported as lost.
 
 use std::rc::Rc;
 
 use app::desk::Access;
 use leptos::prelude::*;
-use sync::wire::{SealedRequest, SealedResponse};
+use sync::wire::{Base64, DeviceId, DeviceSays, SealedRequest, SealedResponse};
 
 use super::{Door, Row};
 use crate::{
@@ -12,8 +12,10 @@ use crate::{
     bell::Ring,
     core::Core,
     http::{self, Answer, Patience},
+    keeper::Keeper,
     locked,
     store::Store,
+    vault, wipe,
 };
 
 const SEALED: &str = "/sync/v1/sealed";
@@ -22,11 +24,34 @@ const SEALED: &str = "/sync/v1/sealed";
 const BATCH: usize = 100;
 const BATCH_BYTES: usize = 1024 * 1024;
 
+/// How much is handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Load {
+    Everything,
+    /// The device only asks what it has to do.
+    Nothing,
+}
+
+/// What the server wants of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// It goes on as it is; also where nobody answered.
+    GoOn,
+    /// It was reported as lost: it hands in everything, and then removes everything.
+    Wipe,
+}
+
+impl Order {
+    fn of(response: &SealedResponse) -> Self {
+        if response.wipe { Self::Wipe } else { Self::GoOn }
+    }
+}
+
 /// Hands in everything that waits, for as long as this page is locked.
 pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
     let mut backoff = Backoff::default();
     while core.state.access.get_untracked() == Access::Locked {
-        let outcome = round().await;
+        let outcome = round(&core).await;
         locked::show_lock(&core).await;
         if !core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
             return;
@@ -34,38 +59,62 @@ pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
     }
 }
 
-/// Hands in everything that waits, once: for an unlocked device that the server speaks with in no other way any more.
-pub(crate) async fn hand_in_all() {
-    // What was not taken is offered again after the next refusal.
-    round().await;
+/// Asks for an unlocked device that the server speaks with in no other way any more.
+pub(crate) async fn ask(core: &Core, load: Load) -> Order {
+    let Keeper::Disk(disk) = core.keeper() else { return Order::GoOn };
+    // What was not taken is offered again the next time.
+    contact(disk.store(), load).await.1
 }
 
-async fn round() -> Outcome {
+async fn round(core: &Rc<Core>) -> Outcome {
     let Ok(Some((store, _))) = Store::open_enrolled().await else { return Outcome::NotTheWriter };
-    let Ok(Some(door)) = Door::read(&store).await else { return Outcome::UpToDate };
+    let (outcome, order) = contact(&store, Load::Everything).await;
+    if order == Order::Wipe {
+        wipe::obey_locked(core, &store).await;
+    }
+    outcome
+}
+
+async fn contact(store: &Store, load: Load) -> (Outcome, Order) {
+    const TROUBLE: Outcome = Outcome::Trouble { retry_after_ms: None };
+    let Ok(Some(door)) = Door::read(store).await else { return (Outcome::UpToDate, Order::GoOn) };
+    let presence = presence(store, door.device_id).await;
+    let mut heard = None;
     loop {
-        let Ok(rows) = Row::read_all(&store).await else { return Outcome::Trouble { retry_after_ms: None } };
-        let batch = next_batch(rows.into_iter().filter(Row::is_waiting));
-        if batch.is_empty() {
-            return Outcome::UpToDate;
+        let order = heard.unwrap_or(Order::GoOn);
+        let Ok(rows) = Row::read_all(store).await else { return (TROUBLE, order) };
+        let batch = match load {
+            Load::Everything => next_batch(rows.into_iter().filter(Row::is_waiting)),
+            Load::Nothing => Vec::new(),
+        };
+        let has_asked = heard.is_some() || presence.is_none();
+        if batch.is_empty() && has_asked {
+            return (Outcome::UpToDate, order);
         }
         let mutations = batch.iter().map(|row| row.mutation.clone()).collect();
-        let request = SealedRequest { device_id: door.device_id, mutations };
+        let request = SealedRequest { device_id: door.device_id, mutations, presence: presence.clone() };
         let response = match http::post::<SealedResponse>(SEALED, &request, Patience::Long).await {
             Answer::Ok(response) => response,
-            Answer::Refused { retry_after_ms, .. } => return Outcome::Trouble { retry_after_ms },
-            Answer::Nobody => return Outcome::Offline,
+            Answer::Refused { retry_after_ms, .. } => return (Outcome::Trouble { retry_after_ms }, order),
+            Answer::Nobody => return (Outcome::Offline, order),
         };
-        let answered = settle(batch, &response);
-        if answered.is_empty() {
-            // A passing fault: the server took none of them. Not again at once.
-            return Outcome::Trouble { retry_after_ms: None };
+        heard = Some(Order::of(&response));
+        if batch.is_empty() {
+            continue;
         }
+        let answered = settle(batch, &response);
         let changes: Vec<_> = answered.iter().map(Row::change).collect();
-        if store.write(&changes).await.is_err() {
-            return Outcome::Trouble { retry_after_ms: None };
+        // A passing fault: the server took none of them, or the disk does not keep what it said. Not again at once.
+        if answered.is_empty() || store.write(&changes).await.is_err() {
+            return (TROUBLE, Order::of(&response));
         }
     }
+}
+
+/// With this the device proves that it asks. None on one of an older build, which has no key of its own.
+async fn presence(store: &Store, device_id: DeviceId) -> Option<Base64> {
+    let key = wipe::device_key(store).await?;
+    vault::sign_as_device(&key, DeviceSays::Here, device_id).await.ok()
 }
 
 /// The oldest rows that fit into one request: ids begin with the time at which they were made.
@@ -132,6 +181,8 @@ mod tests {
                 result(4, Status::Unknown),
                 result(9, Status::Applied),
             ],
+            wipe: false,
+            offline_storage: true,
         };
         let settled = settle((1..=5).map(|id| row(id, 1)).collect(), &response);
         let settled: Vec<_> = settled.iter().map(|row| (row.mutation.mid.0.as_u128(), row.status)).collect();

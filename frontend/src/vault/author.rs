@@ -3,7 +3,7 @@
 use std::{cell::OnceCell, rc::Rc};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use sync::wire::Base64;
+use sync::wire::{Base64, DeviceId, DeviceSays};
 use web_sys::CryptoKey;
 
 use super::{
@@ -48,6 +48,14 @@ pub(super) async fn create(wrapping: &CryptoKey) -> Result<NewAuthor, VaultError
 pub(super) async fn create_device_key() -> Result<NewDeviceKey, VaultError> {
     let pair = crypto::generate_pair("ECDSA", false, &["sign", "verify"]).await?;
     Ok(NewDeviceKey { public: base64(&crypto::export("spki", &pair.get_public_key()).await?), private: pair.get_private_key() })
+}
+
+/// What a device says of itself, signed with its own key.
+///
+/// # Errors
+/// The browser's cryptography failed.
+pub(crate) async fn sign_as_device(key: &CryptoKey, said: DeviceSays, device_id: DeviceId) -> Result<Base64, VaultError> {
+    Ok(base64(&crypto::sign(key, &said.signed_bytes(device_id)).await?))
 }
 
 /// The author's key of an unlocked device; opened when it is used first, because opening the caseload comes before.

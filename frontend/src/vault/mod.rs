@@ -24,7 +24,7 @@ use uuid::Uuid;
 use web_sys::CryptoKey;
 
 pub(crate) use self::{
-    author::AuthorKey,
+    author::{AuthorKey, sign_as_device},
     cost::Cost,
     crypto::{Opening, SEAL_VERSION, Sealed, random},
     first::FirstVault,

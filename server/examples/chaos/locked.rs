@@ -23,7 +23,7 @@ pub(crate) async fn hand_in(page: &Page<'_>, chance: &mut Chance) {
     unsent.truncate(chance.size(1, unsent.len()));
     let sealed: Vec<SealedMutation> =
         unsent.into_iter().filter_map(|mutation| page.home.sealer.seal(mutation, Proof::Author, &to, &chance.key())).collect();
-    let request = SealedRequest { device_id: device.meta().device_id, mutations: sealed };
+    let request = SealedRequest { device_id: device.meta().device_id, mutations: sealed, presence: None };
     page.home.weather.count(HANDED_IN);
     // Whoever carries it is not signed in.
     page.home.line.post::<SealedResponse>(SEALED, &request, None).await;

@@ -1,14 +1,10 @@
 //! The devices that keep a sealed caseload, and what becomes of one that was lost.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use domain::{DateTime, Permission, WorkerId};
-use http::HeaderValue;
 use sqlx::PgPool;
 use sync::{
-    questions::{ConfirmWipe, DeviceFate, DeviceSeen, Devices, Done, ListDevices, ReportLost},
+    questions::{DeviceFate, DeviceSeen, Devices, Done, ListDevices, ReportLost},
     wire::{DeviceId, ProblemCode},
 };
 
@@ -75,22 +71,4 @@ pub(super) async fn report_lost(State(pool): State<PgPool>, signed_in: SignedIn,
     audit::record(&mut tx, identity, Event::applied("device.lost").about("device", asked.device_id.0)).await?;
     tx.commit().await?;
     Ok(Json(Done {}))
-}
-
-pub(super) async fn confirm_wipe(
-    State(pool): State<PgPool>,
-    signed_in: SignedIn,
-    Json(asked): Json<ConfirmWipe>,
-) -> Result<Response, Problem> {
-    let identity = &signed_in.identity;
-    let mut tx = db::begin_as(&pool, identity).await?;
-    let was_ordered = sqlx::query_scalar!(r#"select confirm_wipe($1) as "was_ordered!""#, asked.device_id.0).fetch_one(&mut *tx).await?;
-    if !was_ordered {
-        return Err(Problem::new(ProblemCode::NotFound));
-    }
-    audit::record(&mut tx, identity, Event::applied("device.wiped").from_device(Some(asked.device_id))).await?;
-    tx.commit().await?;
-    let mut response = Json(Done {}).into_response();
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static(r#""cache", "cookies", "storage""#));
-    Ok(response)
 }

@@ -19,9 +19,9 @@ use domain::Permission;
 use sqlx::PgPool;
 use sync::{
     questions::{
-        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, ConfirmWipe, EndOtherSessions, EndSession, FindCase, HEADER,
-        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass,
-        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
+        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, FindCase, HEADER, ListBreakGlass,
+        ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass, RevokePasskey,
+        SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -58,7 +58,6 @@ pub fn router() -> Router<AppState> {
         .route(MarkNoticeSeen::PATH, post(notices::mark_seen))
         .route(ListDevices::PATH, post(devices::list))
         .route(ReportLost::PATH, post(devices::report_lost))
-        .route(ConfirmWipe::PATH, post(devices::confirm_wipe))
         .route(FindCase::PATH, post(break_glass::find))
         .route(ShowRules::PATH, post(rules::show))
         .route(SetRules::PATH, post(rules::set))

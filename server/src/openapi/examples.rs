@@ -88,12 +88,19 @@ fn messages() -> Vec<(&'static str, Value)> {
         ("DeviceKeys", value(&device_keys())),
         ("SealKey", value(&seal_key())),
         ("SealedMutation", value(&sealed_mutation())),
-        ("SealedRequest", value(&SealedRequest { device_id, mutations: vec![sealed_mutation()] })),
+        ("SealedRequest", value(&SealedRequest { device_id, mutations: vec![sealed_mutation()], presence: Some(signature()) })),
         ("SealedResult", value(&sealed_result())),
         (
             "SealedResponse",
-            value(&SealedResponse { incarnation: IncarnationId(id(3)), server_time: moment(), results: vec![sealed_result()] }),
+            value(&SealedResponse {
+                incarnation: IncarnationId(id(3)),
+                server_time: moment(),
+                results: vec![sealed_result()],
+                wipe: false,
+                offline_storage: true,
+            }),
         ),
+        ("ConfirmWipe", value(&ConfirmWipe { device_id, signature: signature(), clear_site: true })),
         ("DevicePolicy", value(&DevicePolicy::default())),
         (
             "PullRequest",
@@ -379,8 +386,12 @@ fn sealed_mutation() -> SealedMutation {
         iv: Base64("CQoLDA0ODxAR".into()),
         ct: Base64("c2VhbGVkIGhlcmU".into()),
         proof: Proof::Author,
-        signature: Base64("MEUCIQDx".into()),
+        signature: signature(),
     }
+}
+
+fn signature() -> Base64 {
+    Base64("MEUCIQDx".into())
 }
 
 fn sealed_result() -> SealedResult {

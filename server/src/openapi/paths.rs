@@ -52,12 +52,22 @@ fn describe_fixed() -> Value {
         } },
         "/sync/v1/sealed": { "post": {
             "operationId": "handInSealed",
-            "summary": "Takes what a locked device sealed to this server. Signatures say whose it is; nobody needs to be signed in.",
+            "summary": "Takes what a locked device sealed to this server, and says what it has to do. Signatures say whose it is; nobody needs to be signed in.",
             "security": [],
             "requestBody": json_body("SealedRequest"),
             "responses": with_problems(
                 &[("200", json_answer("What became of each mutation, and no more than that.", "SealedResponse"))],
                 &["malformed", "cross-site", "device-unknown", "too-large", "unavailable"],
+            )
+        } },
+        "/sync/v1/wiped": { "post": {
+            "operationId": "confirmWipe",
+            "summary": "A device that was told to has removed everything. Its signature says so; nobody needs to be signed in.",
+            "security": [],
+            "requestBody": json_body("ConfirmWipe"),
+            "responses": with_problems(
+                &[("200", json_answer("It is refused from now on. Where it was asked for, the answer clears what the browser keeps of this site.", "Done"))],
+                &["malformed", "cross-site", "device-unknown", "not-found", "too-large", "unavailable"],
             )
         } },
         "/sync/v1/events": { "get": {

@@ -52,9 +52,22 @@ fn messages() -> Vec<Named> {
                 &[],
             ),
         ),
-        ("SealedRequest", closed(&[("device_id", uuid()), ("mutations", list("SealedMutation"))], &[])),
+        ("SealedRequest", closed(&[("device_id", uuid()), ("mutations", list("SealedMutation"))], &[("presence", base64())])),
         ("SealedResult", open(&[("mid", uuid()), ("status", json!({ "type": "string", "examples": words_of::<Status>(&STATUSES) }))], &[])),
-        ("SealedResponse", open(&[("incarnation", uuid()), ("server_time", moment()), ("results", list("SealedResult"))], &[])),
+        (
+            "SealedResponse",
+            open(
+                &[
+                    ("incarnation", uuid()),
+                    ("server_time", moment()),
+                    ("results", list("SealedResult")),
+                    ("wipe", boolean()),
+                    ("offline_storage", boolean()),
+                ],
+                &[],
+            ),
+        ),
+        ("ConfirmWipe", closed(&[("device_id", uuid()), ("signature", base64()), ("clear_site", boolean())], &[])),
         (
             "PushRequest",
             closed(

@@ -14,6 +14,7 @@ mod pull;
 mod push;
 mod seal_keys;
 mod sealed;
+mod wiped;
 
 use axum::{
     Router,
@@ -48,13 +49,14 @@ async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device
     }
 }
 
-/// `/sync/v1/devices`, `/push`, `/pull`, `/sealed` and `/events`.
+/// `/sync/v1/devices`, `/push`, `/pull`, `/sealed`, `/wiped` and `/events`.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/sync/v1/devices", post(devices::register))
         .route("/sync/v1/push", post(push::push))
         .route("/sync/v1/pull", post(pull::pull))
         .route("/sync/v1/sealed", post(sealed::hand_in))
+        .route("/sync/v1/wiped", post(wiped::confirm))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .route("/sync/v1/events", get(events::events))
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use sync::{
     office::{code, groups},
     wire::{
-        DeviceId, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest, SealedResponse, SealedResult,
-        Status,
+        Base64, DeviceId, DeviceSays, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest,
+        SealedResponse, SealedResult, Status,
     },
 };
 
@@ -44,8 +44,7 @@ pub(super) async fn hand_in(
     }
     // In a task of its own, as a push.
     let task = tokio::spawn(async move {
-        // A device that nothing proves is not told from one that is not there.
-        let sender = find_sender(&pool, &request).await?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let sender = find_sender(&pool, request.device_id, |sender| sender.proves_some_of(&request)).await?;
         let (response, touched) = take(&pool, &keys, &sender, &request).await?;
         pokes.touched(sender.identity.agency_id, touched);
         Ok(Json(response))
@@ -54,32 +53,52 @@ pub(super) async fn hand_in(
 }
 
 /// Whose device it is, and how it proves that.
-struct Sender {
-    identity: Identity,
+pub(super) struct Sender {
+    pub(super) identity: Identity,
     /// Neither the device was revoked nor its worker.
     is_trusted: bool,
+    /// It was reported as such.
+    is_lost: bool,
+    /// Its agency lets devices keep records.
+    may_keep: bool,
     author: Option<VerifyingKey>,
     device: Option<VerifyingKey>,
 }
 
 impl Sender {
+    fn proves_some_of(&self, request: &SealedRequest) -> bool {
+        let is_here = request.presence.as_ref().is_some_and(|signature| self.says(DeviceSays::Here, request.device_id, signature));
+        is_here || request.mutations.iter().any(|sealed| self.proves(sealed))
+    }
+
+    /// Whether the device itself said so.
+    pub(super) fn says(&self, said: DeviceSays, device_id: DeviceId, signature: &Base64) -> bool {
+        verify(self.device.as_ref(), &said.signed_bytes(device_id), signature)
+    }
+
     fn proves(&self, sealed: &SealedMutation) -> bool {
         let key = match sealed.proof {
             Proof::Author => &self.author,
             Proof::Device => &self.device,
         };
-        let signature = bytes(&sealed.signature).and_then(|bytes| Signature::from_slice(&bytes).ok());
-        key.as_ref().zip(signature).is_some_and(|(key, signature)| key.verify(&sealed.signed_bytes(), &signature).is_ok())
+        verify(key.as_ref(), &sealed.signed_bytes(), &sealed.signature)
     }
 }
 
-/// The device that proves at least one of the mutations. Two agencies may know the same id.
-async fn find_sender(pool: &PgPool, request: &SealedRequest) -> Result<Option<Sender>, Problem> {
+fn verify(key: Option<&VerifyingKey>, signed: &[u8], signature: &Base64) -> bool {
+    let signature = bytes(signature).and_then(|bytes| Signature::from_slice(&bytes).ok());
+    key.zip(signature).is_some_and(|(key, signature)| key.verify(signed, &signature).is_ok())
+}
+
+/// The device of this id that proves what it says. Two agencies may know the same id. One that nothing proves is not told from one that is
+/// not there.
+pub(super) async fn find_sender(pool: &PgPool, device_id: DeviceId, proves: impl Fn(&Sender) -> bool) -> Result<Sender, Problem> {
     let rows = sqlx::query!(
         r#"select agency_id as "agency_id!", worker_id as "worker_id!", role as "role!", permissions as "permissions!",
-            is_trusted as "is_trusted!", author_key as "author_key!", device_key as "device_key!"
+            is_trusted as "is_trusted!", author_key as "author_key!", device_key as "device_key!", is_lost as "is_lost!",
+            offline_storage as "offline_storage!"
          from devices_of_id($1)"#,
-        request.device_id.0,
+        device_id.0,
     )
     .fetch_all(pool)
     .await?;
@@ -88,14 +107,16 @@ async fn find_sender(pool: &PgPool, request: &SealedRequest) -> Result<Option<Se
         let sender = Sender {
             identity: Identity { agency_id: AgencyId(row.agency_id), worker_id: WorkerId(row.worker_id), role, may },
             is_trusted: row.is_trusted,
+            is_lost: row.is_lost,
+            may_keep: row.offline_storage,
             author: verifying_key(&row.author_key),
             device: verifying_key(&row.device_key),
         };
-        if request.mutations.iter().any(|sealed| sender.proves(sealed)) {
-            return Ok(Some(sender));
+        if proves(&sender) {
+            return Ok(sender);
         }
     }
-    Ok(None)
+    Err(Problem::new(ProblemCode::DeviceUnknown))
 }
 
 fn verifying_key(spki: &[u8]) -> Option<VerifyingKey> {
@@ -127,7 +148,14 @@ async fn take(
     // Reads where the device stands.
     let device = attempt_until_taken(pool, &sender.identity, sent(request.device_id, &[]), Mode::Decide).await.map_err(Problem::from)?;
     let results = request.mutations.iter().map(|sealed| result_of(sealed.mid, &results)).collect();
-    Ok((SealedResponse { incarnation: device.device.incarnation, server_time: device.device.now, results }, touched))
+    let response = SealedResponse {
+        incarnation: device.device.incarnation,
+        server_time: device.device.now,
+        results,
+        wipe: sender.is_lost,
+        offline_storage: sender.may_keep,
+    };
+    Ok((response, touched))
 }
 
 fn sent(device_id: DeviceId, mutations: &[Mutation]) -> Sent<'_> {

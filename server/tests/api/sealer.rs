@@ -14,7 +14,7 @@ use p256::{
     pkcs8::EncodePublicKey,
 };
 use sha2::Sha256;
-use sync::wire::{Base64, DeviceKeys, Mutation, Proof, SealKey, SealedMutation};
+use sync::wire::{Base64, DeviceId, DeviceKeys, DeviceSays, Mutation, Proof, SealKey, SealedMutation};
 
 /// The private keys of a device.
 #[derive(Clone)]
@@ -66,6 +66,12 @@ impl Sealer {
         };
         let signature: Signature = SigningKey::from(key).sign(&sealed.signed_bytes());
         SealedMutation { signature: base64(&signature.to_bytes()), ..sealed }
+    }
+
+    /// What the device says of itself.
+    pub fn says(&self, said: DeviceSays, device_id: DeviceId) -> Base64 {
+        let signature: Signature = SigningKey::from(&self.device).sign(&said.signed_bytes(device_id));
+        base64(&signature.to_bytes())
     }
 }
 

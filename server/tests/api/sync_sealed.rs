@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// A phone that can seal, and prove what it seals.
-struct Locked {
-    phone: Phone,
+pub struct Locked {
+    pub phone: Phone,
     sealer: Sealer,
     to: SealKey,
 }
@@ -27,7 +27,7 @@ fn random() -> [u8; 32] {
 }
 
 impl Locked {
-    async fn of(app: &TestApp, name: &str) -> Self {
+    pub async fn of(app: &TestApp, name: &str) -> Self {
         let mut phone = Phone::of(app, name).await;
         let sealer = Sealer::from_bytes(&random(), &random()).unwrap();
         let request = RegisterDevice {
@@ -42,7 +42,7 @@ impl Locked {
         Self { phone, sealer, to }
     }
 
-    fn seal(&self, mutation: &Mutation, proof: Proof) -> SealedMutation {
+    pub fn seal(&self, mutation: &Mutation, proof: Proof) -> SealedMutation {
         self.sealer.seal(mutation, proof, &self.to, &random()).unwrap()
     }
 
@@ -52,11 +52,25 @@ impl Locked {
 
     /// By whoever carries it: nobody is signed in.
     async fn send(&self, app: &TestApp, mutations: &[SealedMutation]) -> Answer {
-        let request = SealedRequest { device_id: self.phone.device_id, mutations: mutations.to_vec() };
+        let request = SealedRequest { device_id: self.phone.device_id, mutations: mutations.to_vec(), presence: None };
         app.anonymous().post_json("/sync/v1/sealed", &json!(request)).await
     }
 
-    async fn hand_in(&self, app: &TestApp, mutations: &[SealedMutation]) -> Vec<Status> {
+    /// It has nothing to hand in and asks what it has to do.
+    pub async fn ask(&self, app: &TestApp) -> SealedResponse {
+        let presence = Some(self.sealer.says(DeviceSays::Here, self.phone.device_id));
+        let request = SealedRequest { device_id: self.phone.device_id, mutations: Vec::new(), presence };
+        let answer = app.anonymous().post_json("/sync/v1/sealed", &json!(request)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()
+    }
+
+    /// It says something of a device, which need not be this one.
+    pub fn says(&self, said: DeviceSays, device_id: DeviceId) -> Base64 {
+        self.sealer.says(said, device_id)
+    }
+
+    pub async fn hand_in(&self, app: &TestApp, mutations: &[SealedMutation]) -> Vec<Status> {
         let answer = self.send(app, mutations).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let response: SealedResponse = answer.json();
@@ -159,7 +173,7 @@ async fn what_was_changed_on_the_way_or_signed_by_another_stays_with_the_phone(p
     }
     // Where nothing is proven, there might as well be no such phone.
     for (device_id, sealed) in [(locked.phone.device_id, &bad[0]), (other.phone.device_id, &whole), (DeviceId(Uuid::now_v7()), &whole)] {
-        let request = SealedRequest { device_id, mutations: vec![sealed.clone()] };
+        let request = SealedRequest { device_id, mutations: vec![sealed.clone()], presence: None };
         let answer = app.anonymous().post_json("/sync/v1/sealed", &json!(request)).await;
         assert_eq!(answer.problem().code, ProblemCode::DeviceUnknown);
     }

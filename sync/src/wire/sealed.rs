@@ -73,6 +73,9 @@ pub struct SealedRequest {
     pub device_id: DeviceId,
     /// In the order in which they were written.
     pub mutations: Vec<SealedMutation>,
+    /// [`DeviceSays::Here`]: a device that has nothing to hand in asks with it what it has to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Base64>,
 }
 
 /// What became of one of them. It says no more than that: whoever carries it may not be its author.
@@ -88,4 +91,46 @@ pub struct SealedResponse {
     pub incarnation: IncarnationId,
     pub server_time: DateTime,
     pub results: Vec<SealedResult>,
+    /// As in the answer to a pull: this device was reported as lost. When all of it is handed in, it removes everything and says so
+    /// ([`ConfirmWipe`]).
+    #[serde(default)]
+    pub wipe: bool,
+    /// False: the agency lets no device keep records any more.
+    #[serde(default = "yes")]
+    pub offline_storage: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What a device says of itself, signed with its own key: ECDSA with SHA-256, as r and s (IEEE P1363).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceSays {
+    /// It is this device that asks.
+    Here,
+    /// It has removed everything.
+    Wiped,
+}
+
+impl DeviceSays {
+    /// What the signature is over, each part on a line. It can be repeated by whoever saw it, and says nothing else then.
+    pub fn signed_bytes(self, device_id: DeviceId) -> Vec<u8> {
+        let said = match self {
+            Self::Here => "here",
+            Self::Wiped => "wiped",
+        };
+        ["doorstep/device/1", said, &device_id.to_string()].join("\n").into_bytes()
+    }
+}
+
+/// `POST /sync/v1/wiped`: a device that was told to has removed everything. It needs no session, and is refused from then on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmWipe {
+    pub device_id: DeviceId,
+    /// [`DeviceSays::Wiped`].
+    pub signature: Base64,
+    /// The answer shall clear all that the browser keeps of this site. False where others go on using it.
+    pub clear_site: bool,
 }
