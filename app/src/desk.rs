@@ -114,6 +114,8 @@ pub struct StorageState {
     pub unsupported: bool,
     /// This browser was a device with a caseload, and has cleared it.
     pub cleared: bool,
+    /// The agency switched offline storage off, and what was kept here was removed in this page's life.
+    pub withdrawn: bool,
     /// The disk is full: the room set aside for notes is in use, or what came from the server could not be kept.
     pub full: bool,
 }
@@ -129,12 +131,25 @@ pub struct LockState {
     pub closed: bool,
     /// The caseload was removed after too many wrong tries; it is fetched anew.
     pub emptied: bool,
+    /// The caseload was removed because the agency lets no device keep one any more.
+    pub withdrawn: bool,
     /// The device's screen lock opens it as well.
     pub by_screen_lock: bool,
     /// What was written here and has not been handed in, as far as it can be told while locked.
     pub waiting: u32,
     /// A note can be written without unlocking.
     pub takes_blind_notes: bool,
+}
+
+/// A worker whose sealed caseload is in this browser, as far as the lock page knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownWorker {
+    /// Name of their database: it says nothing about anybody.
+    pub place: String,
+    /// What they want to be called there; may be empty.
+    pub label: String,
+    /// Theirs is the device that is to be unlocked.
+    pub is_chosen: bool,
 }
 
 /// Whether the device's screen lock opens Doorstep.
@@ -237,6 +252,8 @@ pub struct DeskState {
     pub outbox: RwSignal<Vec<OutboxItem>>,
     pub storage: RwSignal<StorageState>,
     pub lock: RwSignal<LockState>,
+    /// Whose devices are in this browser, as long as it is locked or was a moment ago.
+    pub workers: RwSignal<Vec<KnownWorker>>,
     pub screen_lock: RwSignal<ScreenLock>,
     /// Until when this device may show what it keeps; absent before the first contact, and where nothing is kept.
     pub lease: RwSignal<Option<Lease>>,
@@ -266,6 +283,7 @@ impl DeskState {
             outbox: RwSignal::new(Vec::new()),
             storage: RwSignal::new(StorageState::default()),
             lock: RwSignal::new(LockState::default()),
+            workers: RwSignal::new(Vec::new()),
             screen_lock: RwSignal::new(ScreenLock::default()),
             lease: RwSignal::new(None),
             policy: RwSignal::new(DevicePolicy::default()),
@@ -340,8 +358,9 @@ pub trait Desk: Send + Sync {
         reply(())
     }
 
-    /// Makes this browser an enrolled device: makes keys, wraps them with the passphrase, fetches the whole caseload, seals it.
-    fn enrol(&self, _passphrase: String) -> Reply<Result<(), DeskError>> {
+    /// Makes this browser an enrolled device of the worker: makes keys, wraps them with the passphrase, fetches the whole caseload, seals it.
+    /// `label` is what the worker wants to be called on the lock page, where everybody can read it.
+    fn enrol(&self, _passphrase: String, _label: String) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
 
@@ -376,6 +395,12 @@ pub trait Desk: Send + Sync {
 
     /// Forgets keys and caseload in memory; what is on disk stays sealed.
     fn lock(&self) {}
+
+    /// The lock page turns to the device of another worker ([`KnownWorker::place`]).
+    fn choose_worker(&self, _place: String) {}
+
+    /// Somebody who is not on the lock page wants to sign in.
+    fn welcome_another(&self) {}
 
     /// Makes this tab the writer in place of the other one.
     fn use_here(&self) {}

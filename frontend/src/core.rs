@@ -8,7 +8,7 @@ use std::{
 };
 
 use app::{
-    desk::{Access, DeskError, DeskState, Keeping, StorageProblem, SyncState},
+    desk::{Access, DeskError, DeskState, Draft, Keeping, StorageProblem, SyncState},
     page_data::Me,
 };
 use domain::{Actor, CaseId, Caseload, Command, Occasion, Rejection, ScopeId, decide};
@@ -25,15 +25,20 @@ use crate::{
     bell::{Bell, Ring},
     clock,
     keeper::{Found, Keeper, Kept, PageWrite},
-    outbox_view,
+    outbox_view, places,
     poke::Poke,
     rows::Rows,
+    store::Place,
 };
 
 /// A browser desk's inside.
 pub(crate) struct Core {
     pub(crate) state: DeskState,
     pub(crate) bell: Bell,
+    /// Wakes whoever hands in for the devices that are locked here.
+    pub(crate) carrier: Bell,
+    /// Whose device is open in this page, or is to be unlocked next.
+    pub(crate) place: RefCell<Option<Place>>,
     pub(crate) poke: Poke,
     /// Identity of the build, written into every mutation.
     pub(crate) build: String,
@@ -78,6 +83,8 @@ impl Core {
             state,
             build,
             bell: Bell::default(),
+            carrier: Bell::default(),
+            place: RefCell::new(None),
             poke: Poke::default(),
             keeper: RefCell::new(Keeper::memory()),
             is_writer: Cell::new(true),
@@ -105,6 +112,21 @@ impl Core {
 
     pub(crate) fn unsent(&self) -> usize {
         self.held.borrow().device.unsent()
+    }
+
+    /// Whose device is to be unlocked: the chosen one, or the one that was opened last.
+    pub(crate) async fn place(&self) -> Place {
+        let chosen = self.place.borrow().clone();
+        let place = match chosen {
+            Some(place) => place,
+            None => places::last_opened().await.unwrap_or_else(Place::first),
+        };
+        self.place.borrow_mut().get_or_insert(place).clone()
+    }
+
+    /// Whether this very page has the device of that place unlocked.
+    pub(crate) fn has_open(&self, place: &Place) -> bool {
+        matches!(&*self.keeper.borrow(), Keeper::Disk(disk) if disk.store().place() == place)
     }
 
     /// Something is on its way to the server or to the disk.
@@ -183,7 +205,7 @@ impl Core {
         }
         let complete = !response.more;
         let completes = complete && !self.state.complete.get_untracked();
-        let has_news = !forget.is_empty() || !response.scopes.is_empty();
+        let has_news = !forget.is_empty() || !response.scopes.is_empty() || (keeper.is_disk() && !response.policy.offline_storage);
         let mut pages = Vec::new();
         if has_news || completes || !writes.drop.is_empty() || !writes.put.is_empty() {
             let overlay = outbox_view::overlay(&device, self.me().map_or(NOBODY, |me| actor(&me)));
@@ -195,6 +217,10 @@ impl Core {
                     drop_unconfirmed(caseload, &mut held);
                 }
                 if self.keeper.borrow().is_disk() {
+                    if !device.meta().policy.offline_storage {
+                        // All of them go.
+                        held.rows.touch_all();
+                    }
                     pages = changed_pages(&held.rows, caseload);
                 }
                 rebase(caseload, &overlay);
@@ -264,6 +290,26 @@ impl Core {
         self.keeper.replace(keeper);
         self.state.keeping.set(Keeping::Device);
         Ok(())
+    }
+
+    /// Goes on in memory only, with drafts and all, once `clear` has emptied the disk. False while something is unsent: then nothing changes.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub(crate) async fn move_to_memory<F: Future<Output = Result<(), StorageProblem>>>(
+        &self,
+        drafts: Vec<(String, Draft)>,
+        clear: impl FnOnce() -> F,
+    ) -> Result<bool, StorageProblem> {
+        let _turn = self.turn.lock().await;
+        if self.unsent() > 0 {
+            return Ok(false);
+        }
+        clear().await?;
+        self.keeper.replace(Keeper::memory_with(drafts));
+        self.state.keeping.set(Keeping::Memory);
+        self.state.lease.set(None);
+        Ok(true)
     }
 
     /// Forgets everything in memory. What is on disk stays sealed.
@@ -381,7 +427,11 @@ impl Core {
     }
 
     fn show_outbox(&self) {
-        let items = outbox_view::items(&self.held.borrow().device, self.sending.get());
+        let sealed = |mid| match &*self.keeper.borrow() {
+            Keeper::Memory(_) => None,
+            Keeper::Disk(disk) => disk.outgoing().received_at(mid),
+        };
+        let items = outbox_view::items(&self.held.borrow().device, self.sending.get(), sealed);
         if self.state.outbox.with_untracked(|shown| *shown != items) {
             self.state.outbox.set(items);
         }

@@ -92,8 +92,16 @@ impl Desk for BrowserDesk {
         self.reply(|core| async move { door::sign_out(&core).await })
     }
 
-    fn enrol(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
-        self.reply(|core| async move { enrol::enrol(&core, passphrase).await })
+    fn enrol(&self, passphrase: String, label: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { enrol::enrol(&core, passphrase, &label).await })
+    }
+
+    fn choose_worker(&self, place: String) {
+        door::choose_worker(&self.core, &place);
+    }
+
+    fn welcome_another(&self) {
+        door::welcome_another(&self.core);
     }
 
     fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
@@ -121,7 +129,7 @@ impl Desk for BrowserDesk {
             hand_in::write_blind(&core, about, narrative).await?;
             locked::show_lock(&core).await;
             // Handed in at once where there is a connection.
-            core.bell.ring(Ring::Now);
+            core.carrier.ring(Ring::Now);
             Ok(())
         })
     }

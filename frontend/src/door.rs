@@ -20,8 +20,8 @@ use crate::{
     hand_in,
     http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
-    lease, locked, locks, screen_lock, service_worker,
-    store::Store,
+    lease, locked, locks, places, screen_lock, service_worker,
+    store::{Place, Store},
     sync_loop,
     upgrade::{self, UpgradeError},
     vault::{FirstKeyring, KeyringError, PasskeyError, Stored, Vault, VaultError},
@@ -48,9 +48,8 @@ pub(crate) async fn sign_in(core: &Rc<Core>, email: String, password: String) ->
             return Err(DeskError::SignIn(SignInProblem::AnotherWorker));
         }
         Some(_) => core.bell.ring(Ring::Now),
-        None if is_set_up().await => {
-            forgive(&me).await;
-            // The device has a caseload of its own, and whoever it belongs to opens it with the passphrase.
+        None if has_device(core, &me).await => {
+            // There is a sealed caseload for this worker, who opens it with the passphrase.
             let _ = window().location().replace(paths::TODAY);
         }
         None => {
@@ -93,7 +92,7 @@ pub(crate) enum Way {
 /// It is the wrong passphrase or there were too many, the screen lock did not answer, another tab is the writer, or the storage cannot be
 /// read.
 pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
-    let found = Store::open_enrolled().await;
+    let found = Store::open_enrolled(&core.place().await).await;
     let Some((store, keyring)) = found.map_err(|problem| broken(core, problem))? else {
         core.state.access.set(Access::SignedOut);
         return Err(DeskError::NotAvailable);
@@ -123,7 +122,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;
     clock::mark("caseload-usable");
-    locked::forget_tries(disk.store()).await;
+    locked::note_opened(disk.store()).await;
     hand_in::adopt_blind(core, disk.vault(), hand_in).await;
     spawn_local(sync_loop::prepare_search(Rc::clone(core)));
     service_worker::mark_enrolled().await;
@@ -232,13 +231,30 @@ pub(crate) async fn use_here(core: &Rc<Core>) {
     }
 }
 
-/// Shows how the lock stands, and hands in what can be handed in while it is locked.
+/// Shows how the lock stands, and lets what is locked be handed in.
 pub(crate) fn attend_lock(core: &Rc<Core>) {
     let core = Rc::clone(core);
     spawn_local(async move {
         locked::show_lock(&core).await;
-        hand_in::hand_in_while_locked(core).await;
+        core.carrier.ring(Ring::Now);
     });
+}
+
+/// The lock page turns to the device of another worker.
+pub(crate) fn choose_worker(core: &Rc<Core>, place: &str) {
+    let Some(place) = Place::parse(place) else { return };
+    core.place.replace(Some(place));
+    if core.state.access.get_untracked() != Access::Locked {
+        core.state.access.set(Access::Locked);
+    }
+    attend_lock(core);
+}
+
+/// Somebody else wants to work here: they sign in, in this page.
+pub(crate) fn welcome_another(core: &Core) {
+    if core.state.access.get_untracked() == Access::Locked {
+        core.state.access.set(Access::SignedOut);
+    }
 }
 
 /// Another tab is the writer. When it is gone, this one can be unlocked.
@@ -281,19 +297,17 @@ fn stop_writing(core: &Core) {
     core.bell.ring(Ring::Now);
 }
 
-/// Whoever signs in as the worker of this device may try the passphrase again.
-async fn forgive(me: &Me) {
-    let Ok(Some((store, keyring))) = Store::open_enrolled().await else { return };
-    // The first version did not say whose device it is.
-    let is_theirs = Stored::parse(&keyring).is_ok_and(|keyring| keyring.worker_id().is_none_or(|owner| owner == me.worker_id));
-    if is_theirs {
-        // Where the browser refuses, the lock page says so still.
-        let _ = locked::forgive_tries(&store).await;
-    }
-}
-
-async fn is_set_up() -> bool {
-    Store::open_enrolled().await.is_ok_and(|found| found.is_some())
+/// Whether the worker who has signed in has a device here. If so, its lock page comes first, and the passphrase may be tried again.
+async fn has_device(core: &Core, me: &Me) -> bool {
+    let devices = places::set_up().await;
+    let own = devices.iter().find(|device| device.owner() == Some(me.worker_id));
+    // The first version did not say whose it is. Whoever came by way of the lock page says that it is not theirs.
+    let is_newcomer = core.state.workers.with_untracked(|workers| !workers.is_empty());
+    let nobodys = || devices.iter().find(|device| device.owner().is_none() && !is_newcomer);
+    let Some(device) = own.or_else(nobodys) else { return false };
+    // Where the browser refuses, the lock page says so still.
+    let _ = locked::forgive_tries(&device.store).await;
+    true
 }
 
 async fn end_session() {

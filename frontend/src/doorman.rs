@@ -95,6 +95,24 @@ impl Desk for Doorman {
         })
     }
 
+    fn choose_worker(&self, place: String) {
+        let doorman = self.clone();
+        spawn_local(async move {
+            if let Some(desk) = doorman.fetch().await {
+                desk.choose_worker(place);
+            }
+        });
+    }
+
+    fn welcome_another(&self) {
+        let doorman = self.clone();
+        spawn_local(async move {
+            if let Some(desk) = doorman.fetch().await {
+                desk.welcome_another();
+            }
+        });
+    }
+
     fn use_here(&self) {
         let doorman = self.clone();
         spawn_local(async move {

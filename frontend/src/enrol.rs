@@ -5,10 +5,11 @@ use std::rc::Rc;
 use app::desk::DeskError;
 
 use crate::{
+    clock,
     core::Core,
     door,
     keeper::{Disk, Keeper, NewKeys},
-    lease, platform, screen_lock, service_worker, storage,
+    lease, places, platform, screen_lock, service_worker, storage,
     store::Store,
     strength, sync_loop,
     vault::Vault,
@@ -18,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// The passphrase is too weak, the browser lacks something, or its disk refuses. Then nothing was written.
-pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
+pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String, label: &str) -> Result<(), DeskError> {
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
     let is_allowed = core.device().meta().policy.offline_storage;
@@ -30,9 +31,14 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
         core.is_writer.set(true);
         return Err(DeskError::NotTheWriter);
     }
-    if Store::open_enrolled().await.map_err(DeskError::Storage)?.is_some() {
+    if places::set_up().await.iter().any(|device| device.owner() == Some(me.worker_id)) {
         // Another tab has set this device up since this page was opened.
         return Err(DeskError::NotTheWriter);
+    }
+    let place = places::free().await;
+    if Store::open_enrolled(&place).await.map_err(DeskError::Storage)?.is_some() {
+        // A browser that does not list its databases has room for one worker.
+        return Err(DeskError::NotAvailable);
     }
     // Without it the device could not start offline, so it comes first.
     if !service_worker::is_ready().await {
@@ -40,8 +46,9 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
     }
     storage::ask_to_persist().await;
     let new = Vault::create(me.worker_id, &passphrase).await.map_err(|_| DeskError::NotAvailable)?;
-    let (vault, keys) = NewKeys::of(new);
-    let disk = Disk::new(Store::create().await.map_err(DeskError::Storage)?, vault);
+    let label: String = label.trim().chars().take(places::MAX_LABEL_CHARS).collect();
+    let (vault, keys) = NewKeys::of(new, label, clock::now());
+    let disk = Disk::new(Store::create(&place).await.map_err(DeskError::Storage)?, vault);
     if let Some(seal_key) = core.seal_key.borrow().clone() {
         // So that it can be written on while it is locked, from the beginning.
         disk.outgoing().take_seal_key(seal_key);
@@ -52,6 +59,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
         Ok(Keeper::Disk(disk))
     });
     moved.await.map_err(DeskError::Storage)?;
+    core.place.replace(Some(place));
     service_worker::mark_enrolled().await;
     storage::refresh(&core.state).await;
     wasm_bindgen_futures::spawn_local(lease::keep_watch(Rc::clone(core)));

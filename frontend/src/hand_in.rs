@@ -9,7 +9,7 @@ mod lane;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use app::desk::StorageProblem;
-use domain::WorkerId;
+use domain::{DateTime, WorkerId};
 use serde::{Deserialize, Serialize};
 use sync::{
     device::{Device, Entry},
@@ -18,7 +18,7 @@ use sync::{
 
 pub(crate) use self::{
     blind::{adopt_blind, write_blind},
-    lane::{Load, Order, ask, hand_in_while_locked},
+    lane::{Load, Order, ask, carry},
 };
 use crate::{
     store::{Change, Key, Open, Shelf, Store},
@@ -61,6 +61,9 @@ pub(crate) struct Row {
     /// The last final answer; absent while it has to be handed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Status>,
+    /// When the server gave it, by its clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken_at: Option<DateTime>,
     /// The same mutation for its author, who finds it after unlocking; only with what was written while locked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     letter: Option<Letter>,
@@ -80,7 +83,7 @@ pub(crate) async fn is_all_in(store: &Store, unsent: &[Mid]) -> Result<bool, Sto
 
 impl Row {
     pub(crate) fn new(mutation: SealedMutation) -> Self {
-        Self { v: VERSION, mutation, status: None, letter: None }
+        Self { v: VERSION, mutation, status: None, taken_at: None, letter: None }
     }
 
     /// Reads every row. Those that a newer build wrote are left alone.
@@ -98,6 +101,11 @@ impl Row {
     /// It was written while the device was locked.
     pub(crate) fn is_blind(&self) -> bool {
         self.mutation.proof == Proof::Device
+    }
+
+    /// When the server took it for good; absent where a person has to look at it, which the answer to a push says better.
+    fn received_at(&self) -> Option<DateTime> {
+        self.taken_at.filter(|_| self.status.is_some_and(|status| status.is_terminal() && !status.needs_person()))
     }
 
     fn change(&self) -> Change {
@@ -130,6 +138,8 @@ struct State {
     sealer: Option<Rc<Sealer>>,
     /// Copies on disk, with the server's key to which they are sealed.
     copies: BTreeMap<Mid, String>,
+    /// Those that the server took while the device was locked.
+    received: BTreeMap<Mid, DateTime>,
     /// As it stands on disk, as far as this page knows.
     door: Option<Door>,
 }
@@ -160,7 +170,13 @@ impl Outgoing {
         let mut state = self.state.borrow_mut();
         state.seal_key = seal_key;
         let is_kept = |row: &&Row| !row.is_blind() || entries.iter().any(|entry| entry.mutation.mid == row.mutation.mid);
+        state.received = rows.iter().filter_map(|row| Some((row.mutation.mid, row.received_at()?))).collect();
         state.copies = rows.iter().filter(is_kept).map(|row| (row.mutation.mid, row.mutation.key_id.clone())).collect();
+    }
+
+    /// When the server took this entry, sealed. Its receipt is still to come.
+    pub(crate) fn received_at(&self, mid: Mid) -> Option<DateTime> {
+        self.state.borrow().received.get(&mid).copied()
     }
 
     pub(crate) fn seal_key(&self) -> Option<SealKey> {

@@ -1,7 +1,11 @@
 //! Asking the server, and telling its answers from those of somebody in between.
 
+use domain::WorkerId;
 use serde::{Serialize, de::DeserializeOwned};
-use sync::{questions::HEADER, wire::Problem};
+use sync::{
+    questions::HEADER,
+    wire::{Problem, WORKER_HEADER},
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, RequestRedirect, Response};
@@ -37,13 +41,19 @@ pub(crate) async fn get<T: DeserializeOwned>(url: &str) -> Answer<T> {
 }
 
 pub(crate) async fn post<T: DeserializeOwned>(url: &str, body: &impl Serialize, patience: Patience) -> Answer<T> {
-    let body = serde_json::to_vec(body).expect("what travels is plain data");
-    ask(url, "POST", Some(body), patience).await
+    ask(url, "POST", Some(to_json(body)), patience).await
 }
 
-/// Asks the office a question, as JSON, and gives the answer as it came. The header is one that no other site can add.
-pub(crate) async fn ask_office(url: &str, question: Vec<u8>) -> Answer<String> {
-    match ask_with::<serde_json::Value>(url, "POST", Some(question), Patience::Short, Some(HEADER)).await {
+/// Asks as this worker: under the session of somebody else the server does nothing.
+pub(crate) async fn post_as<T: DeserializeOwned>(worker_id: WorkerId, url: &str, body: &impl Serialize, patience: Patience) -> Answer<T> {
+    ask_with(url, "POST", Some(to_json(body)), patience, &[(WORKER_HEADER, &worker_id.to_string())]).await
+}
+
+/// Asks the office a question as this worker, as JSON, and gives the answer as it came. One of the headers no other site can add.
+pub(crate) async fn ask_office(worker_id: Option<WorkerId>, url: &str, question: Vec<u8>) -> Answer<String> {
+    let worker_id = worker_id.map(|worker_id| worker_id.to_string());
+    let headers: Vec<(&str, &str)> = [(HEADER, "1")].into_iter().chain(worker_id.as_deref().map(|id| (WORKER_HEADER, id))).collect();
+    match ask_with::<serde_json::Value>(url, "POST", Some(question), Patience::Short, &headers).await {
         Answer::Ok(answer) => Answer::Ok(answer.to_string()),
         Answer::Refused { problem, retry_after_ms } => Answer::Refused { problem, retry_after_ms },
         Answer::Nobody => Answer::Nobody,
@@ -57,8 +67,12 @@ pub(crate) async fn get_text(url: &str) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
+fn to_json(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).expect("what travels is plain data")
+}
+
 async fn ask<T: DeserializeOwned>(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Answer<T> {
-    ask_with(url, method, body, patience, None).await
+    ask_with(url, method, body, patience, &[]).await
 }
 
 async fn ask_with<T: DeserializeOwned>(
@@ -66,9 +80,9 @@ async fn ask_with<T: DeserializeOwned>(
     method: &str,
     body: Option<Vec<u8>>,
     patience: Patience,
-    header: Option<&str>,
+    headers: &[(&str, &str)],
 ) -> Answer<T> {
-    match exchange(url, method, body, patience, header).await {
+    match exchange(url, method, body, patience, headers).await {
         Ok(answer) => answer,
         Err(_) => Answer::Nobody,
     }
@@ -79,11 +93,11 @@ async fn exchange<T: DeserializeOwned>(
     method: &str,
     body: Option<Vec<u8>>,
     patience: Patience,
-    header: Option<&str>,
+    headers: &[(&str, &str)],
 ) -> Result<Answer<T>, JsValue> {
     let request = build_request(url, method, body, patience).await?;
-    if let Some(header) = header {
-        request.headers().set(header, "1")?;
+    for (name, value) in headers {
+        request.headers().set(name, value)?;
     }
     let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?.dyn_into::<Response>()?;
     let content_type = response.headers().get("content-type")?.unwrap_or_default();

@@ -21,7 +21,7 @@ use crate::{
     auto_lock, clock,
     core::Core,
     desk::BrowserDesk,
-    door, poke, service_worker,
+    door, hand_in, poke, service_worker,
     start::{is_page, read_block, say_ready},
     storage, sync_loop, update, wipe,
 };
@@ -80,8 +80,9 @@ fn attend(core: Rc<Core>) {
     if matches!(core.state.access.get_untracked(), Access::Open(_)) {
         spawn_local(sync_loop::run(Rc::clone(&core)));
     }
+    spawn_local(hand_in::carry(Rc::clone(&core)));
     spawn_local(async move {
-        wipe::say_so_still().await;
+        wipe::say_so_still(&core).await;
         storage::refresh(&core.state).await;
         service_worker::register(core.state.update_ready).await;
         update::take_part(&core);
@@ -94,7 +95,9 @@ fn come_back_online(state: DeskState) {
         return;
     }
     let _ = window_event_listener(ev::online, move |_| {
-        if state.access.get_untracked() == Access::SignedOut {
+        // Whoever came by way of the lock page is about to sign in here.
+        let is_at_lock = state.workers.with_untracked(|workers| !workers.is_empty());
+        if state.access.get_untracked() == Access::SignedOut && !is_at_lock {
             let _ = window().location().reload();
         }
     });

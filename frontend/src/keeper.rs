@@ -10,7 +10,7 @@ use app::{
     desk::{Draft, StorageProblem},
     page_data::Me,
 };
-use domain::{Record, ScopeId};
+use domain::{DateTime, Record, ScopeId};
 use futures::future::{join_all, try_join_all};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sync::{
@@ -95,26 +95,36 @@ pub(crate) struct Found {
     pub(crate) hand_in: Vec<Row>,
 }
 
-/// The keys of a vault that was just made, as they are written.
+/// The keys of a vault that was just made, as they are written, and what else lies open beside them.
 pub(crate) struct NewKeys {
     keyring: Keyring,
     device_key: CryptoKey,
+    /// What the worker wants to be called on the lock page.
+    label: String,
+    now: DateTime,
 }
 
 impl NewKeys {
     /// Takes them apart from the vault that goes into use.
-    pub(crate) fn of(new: NewVault) -> (Vault, Self) {
-        (new.vault, Self { keyring: new.keyring, device_key: new.device_key })
+    pub(crate) fn of(new: NewVault, label: String, now: DateTime) -> (Vault, Self) {
+        (new.vault, Self { keyring: new.keyring, device_key: new.device_key, label, now })
     }
 
-    pub(crate) fn into_changes(self) -> [Change; 3] {
+    pub(crate) fn into_changes(self) -> [Change; 5] {
         [
+            Change::PutOpen(Open::Label, self.label.into()),
+            opened(self.now),
             Change::PutOpen(Open::Keyring, self.keyring.to_json().into()),
             Change::PutOpen(Open::DeviceKey, self.device_key.into()),
             // Another device that was here before may not have been heard when it said that it is empty.
             Change::DeleteOpen(Open::Wiped),
         ]
     }
+}
+
+/// Notes when the device was opened.
+pub(crate) fn opened(now: DateTime) -> Change {
+    Change::PutOpen(Open::Opened, now.unix_ms().to_string().into())
 }
 
 /// Changes of what is on disk, and what they mean for the keys in memory once they are written.
@@ -162,6 +172,11 @@ pub(crate) fn reserve_key() -> Key {
 impl Keeper {
     pub(crate) fn memory() -> Self {
         Self::Memory(Rc::default())
+    }
+
+    /// In memory, with these drafts.
+    pub(crate) fn memory_with(drafts: Vec<(String, Draft)>) -> Self {
+        Self::Memory(Rc::new(RefCell::new(drafts.into_iter().collect())))
     }
 
     pub(crate) fn is_disk(&self) -> bool {
@@ -328,6 +343,19 @@ impl Disk {
         let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
         self.outgoing.found(own.seal_key, &hand_in, &entries);
         Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
+    }
+
+    /// Every draft that opens, by its name.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn read_drafts(&self) -> Result<Vec<(String, Draft)>, StorageProblem> {
+        let mut drafts = Vec::new();
+        for (key, sealed) in self.store.read_all(Shelf::Drafts).await? {
+            let opened = self.open_json::<Draft>(Some(sealed), Shelf::Drafts, key.clone()).await;
+            drafts.extend(key.text().map(str::to_owned).zip(opened.ok()));
+        }
+        Ok(drafts)
     }
 
     /// Keeps a keyring in place of the one before.

@@ -26,6 +26,7 @@ mod locked;
 mod locks;
 mod office;
 mod outbox_view;
+mod places;
 mod platform;
 mod poke;
 mod rows;
@@ -41,6 +42,7 @@ mod update;
 mod upgrade;
 mod vault;
 mod wipe;
+mod withdrawal;
 
 use wasm_bindgen::prelude::*;
 

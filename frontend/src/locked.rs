@@ -10,15 +10,17 @@ use crate::{
     clock,
     core::Core,
     hand_in::{Door, Row},
-    keeper::reserve_key,
-    store::{Change, Open, Shelf, Store},
+    keeper::{opened, reserve_key},
+    places,
+    store::{Change, Open, Place, Shelf, Store},
     vault::{Stored, Tries},
 };
 
 /// Reads how the lock stands and shows it; from then on the wait goes down by itself.
 pub(crate) async fn show_lock(core: &Rc<Core>) {
     // Where the storage does not answer, the try to unlock says so.
-    let Ok(Some((store, keyring))) = Store::open_enrolled().await else { return };
+    let place = core.place().await;
+    let Ok(Some((store, keyring))) = Store::open_enrolled(&place).await else { return };
     let Ok(tries) = settled_tries(&store).await else { return };
     let rows = Row::read_all(&store).await.unwrap_or_default();
     let door = Door::read(&store).await.ok().flatten();
@@ -30,21 +32,30 @@ pub(crate) async fn show_lock(core: &Rc<Core>) {
         wait_s: whole_seconds(tries.wait_ms(now_ms)),
         closed: tries.are_over(),
         emptied: tries.destroyed,
+        withdrawn: store.read_open(Open::Withdrawn).await.is_ok_and(|mark| mark.is_some()),
         by_screen_lock: matches!(&keyring, Ok(Stored::Now(keyring)) if keyring.passkey().is_some()),
         waiting: u32::try_from(rows.iter().filter(|row| row.is_waiting()).count()).unwrap_or(u32::MAX),
         takes_blind_notes: door.is_some(),
     };
+    if core.place.borrow().as_ref() != Some(&place) {
+        // Somebody has chosen another worker meanwhile.
+        return;
+    }
+    core.state.workers.set(places::known(&place).await);
     core.state.lock.set(lock);
     if lock.wait_s > 0 && !was_waiting {
-        spawn_local(count_down(Rc::clone(core), tries));
+        spawn_local(count_down(Rc::clone(core), place, tries));
     }
 }
 
 /// Lets the wait go down, second by second.
-async fn count_down(core: Rc<Core>, tries: Tries) {
+async fn count_down(core: Rc<Core>, place: Place, tries: Tries) {
     const SECOND_MS: u32 = 1_000;
     while core.state.access.get_untracked() == Access::Locked {
         clock::sleep(SECOND_MS).await;
+        if core.place.borrow().as_ref() != Some(&place) {
+            return;
+        }
         let wait_s = whole_seconds(tries.wait_ms(clock::now().unix_ms()));
         core.state.lock.update(|lock| lock.wait_s = wait_s);
         if wait_s == 0 {
@@ -93,18 +104,30 @@ pub(crate) async fn end_wrong_try(store: &Store) {
     let _ = settled_tries(store).await;
 }
 
-/// The device is open: the count begins anew.
-pub(crate) async fn forget_tries(store: &Store) {
+/// The device is open: the count begins anew, and the next lock page turns to this worker first.
+pub(crate) async fn note_opened(store: &Store) {
     // A count that stays behind is one wrong try too many, no more.
-    let _ = store.write(&[Change::DeleteOpen(Open::Tries)]).await;
+    let _ = store.write(&[Change::DeleteOpen(Open::Tries), Change::DeleteOpen(Open::Withdrawn), opened(clock::now())]).await;
 }
 
-/// The worker has signed in: the passphrase may be tried again.
+/// The worker has signed in: the passphrase may be tried again, and the lock page turns to this worker first.
 ///
 /// # Errors
 /// The browser refuses.
 pub(crate) async fn forgive_tries(store: &Store) -> Result<(), StorageProblem> {
-    Tries::read(store).await?.forgiven().keep(store).await
+    let tries = Tries::read(store).await?.forgiven();
+    store.write(&[tries.change(), opened(clock::now())]).await
+}
+
+/// The agency lets no device keep records any more: keys and rows of the caseload go. What was written here stays, until it is unlocked.
+///
+/// # Errors
+/// The browser refuses.
+pub(crate) async fn drop_caseload(store: &Store) -> Result<(), StorageProblem> {
+    if store.read_open(Open::Withdrawn).await?.is_some() {
+        return Ok(());
+    }
+    store.write(&[Change::Clear(Shelf::Keys), Change::Clear(Shelf::Rows), Change::PutOpen(Open::Withdrawn, "yes".into())]).await
 }
 
 /// How many tries there were; after too many the keys and rows of the caseload are destroyed here. The outbox is not touched.

@@ -17,7 +17,7 @@ pub(crate) async fn ask(core: &Core, path: &'static str, question: String) -> Re
     if !sync_loop::is_own_session(core).await {
         return Err(AskError::Refused(ProblemCode::SignInNeeded));
     }
-    match http::ask_office(path, question.into_bytes()).await {
+    match http::ask_office(core.me().map(|me| me.worker_id), path, question.into_bytes()).await {
         Answer::Ok(answer) => Ok(answer),
         Answer::Refused { problem, .. } => Err(AskError::Refused(problem.code)),
         Answer::Nobody => Err(AskError::NoConnection),

@@ -1,12 +1,15 @@
 //! The outbox as pages see it, and what it lays on top of the caseload. Pure.
 
 use app::desk::{OutboxItem, Whereabouts};
-use domain::{Actor, Command, Occasion};
-use sync::device::{Device, Entry, Standing};
+use domain::{Actor, Command, DateTime, Occasion};
+use sync::{
+    device::{Device, Entry, Standing},
+    wire::Mid,
+};
 
-/// Everything in the outbox, oldest first. Entries up to `sending` are on their way at this moment.
-pub(crate) fn items(device: &Device, sending: u64) -> Vec<OutboxItem> {
-    device.entries().map(|entry| item(device, entry, sending)).collect()
+/// Everything in the outbox, oldest first. Entries up to `sending` are on their way at this moment; `sealed` says when one was received sealed.
+pub(crate) fn items(device: &Device, sending: u64, sealed: impl Fn(Mid) -> Option<DateTime>) -> Vec<OutboxItem> {
+    device.entries().map(|entry| item(device, entry, sending, sealed(entry.mutation.mid))).collect()
 }
 
 /// The commands that are shown on top of the server's records, with who gave them and when.
@@ -25,13 +28,16 @@ pub(crate) fn overlay(device: &Device, actor: Actor) -> Vec<(Command, Occasion)>
     device.overlay().filter_map(shown).collect()
 }
 
-fn item(device: &Device, entry: &Entry, sending: u64) -> OutboxItem {
+fn item(device: &Device, entry: &Entry, sending: u64, sealed_at: Option<DateTime>) -> OutboxItem {
     let mutation = &entry.mutation;
     let receipt = entry.receipt.as_ref();
     let received_at = receipt.and_then(|receipt| receipt.received_at).unwrap_or(mutation.recorded_at);
     let whereabouts = match device.standing(entry) {
-        Standing::Saved if mutation.seq <= sending => Whereabouts::Sending,
-        Standing::Saved => Whereabouts::Saved,
+        Standing::Saved => match sealed_at {
+            Some(at) => Whereabouts::Received { at },
+            None if mutation.seq <= sending => Whereabouts::Sending,
+            None => Whereabouts::Saved,
+        },
         Standing::Received => Whereabouts::Received { at: received_at },
         Standing::Safe => Whereabouts::Safe { at: received_at },
         Standing::NeedsPerson => Whereabouts::NeedsPerson,
@@ -51,10 +57,10 @@ fn item(device: &Device, entry: &Entry, sending: u64) -> OutboxItem {
 
 #[cfg(test)]
 mod tests {
-    use domain::{CaseId, CompleteTask, DateTime, Permissions, ScopeId, TaskId, WorkerId};
+    use domain::{CaseId, CompleteTask, Permissions, ScopeId, TaskId, WorkerId};
     use sync::{
         device::NewMutation,
-        wire::{DeviceId, IncarnationId, Mid, PushResponse, PushResult, Status},
+        wire::{DeviceId, IncarnationId, PushResponse, PushResult, Status},
     };
     use uuid::Uuid;
 
@@ -103,17 +109,25 @@ mod tests {
 
     #[test]
     fn what_is_being_sent_is_told_from_what_waits() {
-        let items = items(&device_with(2), 1);
+        let items = items(&device_with(2), 1, |_| None);
         assert_eq!(items.iter().map(|item| item.whereabouts).collect::<Vec<_>>(), [Whereabouts::Sending, Whereabouts::Saved]);
         assert_eq!(items[0].case_id, Some(CaseId(Uuid::from_u128(9))));
         assert_eq!(items[0].kind, "task.complete");
     }
 
     #[test]
+    fn what_was_handed_in_while_locked_is_received_although_its_receipt_is_still_to_come() {
+        let sealed = |mid: Mid| (mid.0.as_u128() == 1).then(|| at(3_000));
+        let items = items(&device_with(2), 0, sealed);
+        let seen: Vec<Whereabouts> = items.iter().map(|item| item.whereabouts).collect();
+        assert_eq!(seen, [Whereabouts::Received { at: at(3_000) }, Whereabouts::Saved]);
+    }
+
+    #[test]
     fn receipts_say_how_far_a_thing_went() {
         let mut device = device_with(3);
         answer(&mut device, &[Status::Applied, Status::Quarantined, Status::Applied], 1);
-        let seen: Vec<Whereabouts> = items(&device, 0).iter().map(|item| item.whereabouts).collect();
+        let seen: Vec<Whereabouts> = items(&device, 0, |_| None).iter().map(|item| item.whereabouts).collect();
         assert_eq!(seen, [Whereabouts::Safe { at: at(2_000) }, Whereabouts::NeedsPerson, Whereabouts::Received { at: at(2_000) }]);
     }
 

@@ -21,6 +21,12 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn query(this: &LockManager) -> Result<Promise, JsValue>;
 
+    /// <https://developer.mozilla.org/docs/Web/API/IDBFactory/databases>
+    pub(crate) type Factory;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn databases(this: &Factory) -> Result<Promise, JsValue>;
+
     /// <https://developer.mozilla.org/docs/Web/API/CredentialsContainer>
     pub(crate) type Credentials;
 
@@ -44,6 +50,12 @@ extern "C" {
 pub(crate) fn locks() -> Option<LockManager> {
     let locks = member(&leptos::prelude::window().navigator(), "locks");
     (!locks.is_undefined()).then(|| locks.unchecked_into())
+}
+
+/// What lists the browser's databases, if it can (Firefox from 126 on).
+pub(crate) fn factory() -> Option<Factory> {
+    let factory = member(&leptos::prelude::window(), "indexedDB");
+    (!member(&factory, "databases").is_undefined()).then(|| factory.unchecked_into())
 }
 
 /// The browser's passkeys, if it has them.

@@ -66,6 +66,7 @@ pub(crate) fn listen(core: &Rc<Core>) {
             core.session_checked.set(false);
             if rings {
                 core.bell.ring(Ring::Now);
+                core.carrier.ring(Ring::Now);
             }
         });
     };
@@ -81,6 +82,7 @@ pub(crate) fn listen(core: &Rc<Core>) {
             core.poke.close();
         } else {
             core.bell.ring(Ring::Now);
+            core.carrier.ring(Ring::Now);
         }
     });
     if document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref()).is_ok() {

@@ -44,6 +44,13 @@ pub(crate) async fn mark_enrolled() {
     let _ = marked.await;
 }
 
+/// Takes both marks back.
+pub(crate) async fn unmark_enrolled() {
+    storage::unmark_enrolled();
+    // Where the browser refuses, the next start finds no device and goes where one signs in.
+    let _ = async { JsFuture::from(window().caches()?.delete(DEVICE_CACHE)).await }.await;
+}
+
 fn watch(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration, update_ready: RwSignal<bool>) {
     // The first installation replaces nobody.
     let is_first = container.controller().is_none();

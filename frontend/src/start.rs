@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::{clock, doorman::Doorman, inside, locks, store::Store};
+use crate::{clock, doorman::Doorman, inside, locks, places};
 
 /// Why the app did not start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,10 +50,10 @@ pub(crate) fn start() -> Result<(), StartError> {
 
 /// What an enrolled device starts with; none where this browser is not enrolled.
 async fn look_for_device() -> Option<Access> {
-    match Store::open_enrolled().await {
-        Ok(None) => None,
-        Ok(Some(_)) if locks::is_held_elsewhere().await => Some(Access::OpenElsewhere),
-        Ok(Some(_)) => Some(Access::Locked),
+    match places::is_any_set_up().await {
+        Ok(false) => None,
+        Ok(true) if locks::is_held_elsewhere().await => Some(Access::OpenElsewhere),
+        Ok(true) => Some(Access::Locked),
         // Where the browser has no storage for us at all, nothing can be enrolled.
         Err(StorageProblem::Failed) if is_page() => None,
         Err(problem) => Some(Access::Broken(problem)),

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, StorageEstimate, StorageManager};
 
-use crate::platform;
+use crate::{places, platform};
 
 /// Reads it anew for the pages.
 pub(crate) async fn refresh(state: &DeskState) {
@@ -15,9 +15,10 @@ pub(crate) async fn refresh(state: &DeskState) {
     let estimate = settle(manager().map(|manager| manager.estimate())).await.map(JsCast::unchecked_into::<StorageEstimate>);
     let used = estimate.as_ref().and_then(StorageEstimate::get_usage);
     let quota = estimate.as_ref().and_then(StorageEstimate::get_quota);
+    let is_cleared = was_cleared(state).await;
     state.storage.update(|storage| {
         storage.persisted = persisted;
-        storage.cleared = was_cleared(state);
+        storage.cleared = is_cleared;
         storage.used_bytes = used.map(whole);
         storage.free_bytes = used.zip(quota).map(|(used, quota)| whole(quota - used));
         storage.unsupported = !platform::can_keep_sealed();
@@ -48,10 +49,12 @@ pub(crate) fn unmark_enrolled() {
 }
 
 /// There was a sealed caseload in this browser, and there is none.
-fn was_cleared(state: &DeskState) -> bool {
+async fn was_cleared(state: &DeskState) -> bool {
     let is_sealed = matches!(state.access.get_untracked(), Access::Locked | Access::OpenElsewhere | Access::Broken(_));
     let is_set_up = is_sealed || state.keeping.get_untracked() == Keeping::Device;
-    !is_set_up && document().unchecked_into::<HtmlDocument>().cookie().is_ok_and(|cookies| cookies.contains(ENROLLED))
+    let is_marked = || document().unchecked_into::<HtmlDocument>().cookie().is_ok_and(|cookies| cookies.contains(ENROLLED));
+    // That of somebody else may be there.
+    !is_set_up && is_marked() && places::is_any_set_up().await == Ok(false)
 }
 
 fn manager() -> Option<StorageManager> {

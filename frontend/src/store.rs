@@ -12,6 +12,7 @@ use indexed_db_futures::{
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::{Reflect, Uint8Array};
+use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction};
 
@@ -20,8 +21,34 @@ use crate::{
     vault::{SEAL_VERSION, Sealed},
 };
 
-/// Name of the database.
-pub(crate) const DATABASE: &str = "doorstep";
+/// The database of one worker in this browser. Its name is a number drawn for it, and says nothing about anybody.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(String);
+
+impl Place {
+    /// Of the first worker: it has the name that all had when a browser was one worker's.
+    const FIRST: &str = "doorstep";
+
+    pub(crate) fn first() -> Self {
+        Self(Self::FIRST.to_owned())
+    }
+
+    /// Of one more worker.
+    pub(crate) fn fresh() -> Self {
+        Self([Self::FIRST, "-", &Uuid::now_v7().to_string()].concat())
+    }
+
+    /// The place of this name, if it is one of ours.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let rest = name.strip_prefix(Self::FIRST)?;
+        let is_ours = rest.is_empty() || rest.strip_prefix('-').is_some_and(|id| Uuid::try_parse(id).is_ok());
+        is_ours.then(|| Self(name.to_owned()))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.0
+    }
+}
 
 /// Version of its shape. An older build refuses a newer one. The second has scope keys and what can be handed in while locked.
 const VERSION: u8 = 2;
@@ -38,6 +65,12 @@ pub(crate) enum Open {
     Tries,
     /// What a locked device must know to hand in its notes, as JSON.
     Door,
+    /// What the worker wants to be called on the lock page; everybody may read it.
+    Label,
+    /// The caseload was removed, because the agency lets no device keep one.
+    Withdrawn,
+    /// When the device was opened last, by its clock, in milliseconds.
+    Opened,
     /// The device's own signing key. It cannot be exported, but whoever copies the disk can copy it, and sign as this device.
     DeviceKey,
     /// All that is left of a lost device which was emptied, until the server has heard of it: what it has to say, as JSON.
@@ -46,13 +79,16 @@ pub(crate) enum Open {
 
 impl Open {
     /// What belongs to a device in use.
-    const OF_DEVICE: [Self; 4] = [Self::Keyring, Self::Tries, Self::Door, Self::DeviceKey];
+    const OF_DEVICE: [Self; 7] = [Self::Keyring, Self::Tries, Self::Door, Self::Label, Self::Withdrawn, Self::Opened, Self::DeviceKey];
 
     fn key(self) -> &'static str {
         match self {
             Self::Keyring => "device",
             Self::Tries => "tries",
             Self::Door => "door",
+            Self::Label => "label",
+            Self::Withdrawn => "withdrawn",
+            Self::Opened => "opened",
             Self::DeviceKey => "device-key",
             Self::Wiped => "wiped",
         }
@@ -135,16 +171,17 @@ pub(crate) enum Change {
 /// An open database.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
+    place: Place,
     db: Rc<RefCell<Database>>,
 }
 
 impl Store {
-    /// Opens the database of an enrolled device; none where this browser is not enrolled.
+    /// Opens the database of an enrolled device, and gives its keyring with it; none where there is no device.
     ///
     /// # Errors
     /// The browser refuses, or the database belongs to a newer build.
-    pub(crate) async fn open_enrolled() -> Result<Option<(Self, String)>, StorageProblem> {
-        let Some(store) = Self::open_existing().await? else { return Ok(None) };
+    pub(crate) async fn open_enrolled(place: &Place) -> Result<Option<(Self, String)>, StorageProblem> {
+        let Some(store) = Self::open_existing(place).await? else { return Ok(None) };
         match store.read_open_text(Open::Keyring).await? {
             Some(keyring) => Ok(Some((store, keyring))),
             None => Ok(None),
@@ -155,8 +192,8 @@ impl Store {
     ///
     /// # Errors
     /// The browser refuses, or the database belongs to a newer build.
-    pub(crate) async fn open_emptied() -> Result<Option<(Self, String)>, StorageProblem> {
-        let Some(store) = Self::open_existing().await? else { return Ok(None) };
+    pub(crate) async fn open_emptied(place: &Place) -> Result<Option<(Self, String)>, StorageProblem> {
+        let Some(store) = Self::open_existing(place).await? else { return Ok(None) };
         let is_in_use = store.read_open_text(Open::Keyring).await?.is_some();
         let said = if is_in_use { None } else { store.read_open_text(Open::Wiped).await? };
         Ok(said.map(|said| (store, said)))
@@ -166,9 +203,13 @@ impl Store {
     ///
     /// # Errors
     /// The browser refuses, or the database belongs to a newer build.
-    pub(crate) async fn create() -> Result<Self, StorageProblem> {
-        let (db, _) = open(true).await?;
-        Ok(Self { db: Rc::new(RefCell::new(db)) })
+    pub(crate) async fn create(place: &Place) -> Result<Self, StorageProblem> {
+        let (db, _) = open(place, true).await?;
+        Ok(Self { place: place.clone(), db: Rc::new(RefCell::new(db)) })
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Reads one row.
@@ -248,19 +289,19 @@ impl Store {
     /// Removes the database. Pages that have it open let go of it.
     pub(crate) async fn remove(&self) {
         self.db.borrow().clone().close();
-        if let Ok(request) = Database::delete_by_name(DATABASE) {
+        if let Ok(request) = Database::delete_by_name(self.place.name()) {
             let _ = request.await;
         }
     }
 
-    async fn open_existing() -> Result<Option<Self>, StorageProblem> {
-        let (db, is_new) = open(false).await?;
+    async fn open_existing(place: &Place) -> Result<Option<Self>, StorageProblem> {
+        let (db, is_new) = open(place, false).await?;
         if is_new {
             // Only looked for: leave no empty database behind.
             let _ = db.delete().map_err(|_| StorageProblem::Failed)?.await;
             return Ok(None);
         }
-        Ok(Some(Self { db: Rc::new(RefCell::new(db)) }))
+        Ok(Some(Self { place: place.clone(), db: Rc::new(RefCell::new(db)) }))
     }
 
     /// Reads something that lies open; none where it is not there.
@@ -289,7 +330,7 @@ impl Store {
         let db = self.db.borrow().clone();
         match work(db).await {
             Err(Error::DomException(DomException::InvalidStateError(_))) => {
-                let (db, is_new) = open(false).await?;
+                let (db, is_new) = open(&self.place, false).await?;
                 if is_new {
                     // The browser cleared the storage under an open page: the keys are gone, so nothing may be written.
                     let _ = db.delete().map_err(|_| StorageProblem::Failed)?.await;
@@ -304,10 +345,10 @@ impl Store {
 }
 
 /// Opens the database; makes its stores if `make_stores`. Says whether there was none before.
-async fn open(make_stores: bool) -> Result<(Database, bool), StorageProblem> {
+async fn open(place: &Place, make_stores: bool) -> Result<(Database, bool), StorageProblem> {
     let is_new = Rc::new(RefCell::new(false));
     let was_new = Rc::clone(&is_new);
-    let request = Database::open(DATABASE).with_version(VERSION).with_on_upgrade_needed(move |event, db| {
+    let request = Database::open(place.name()).with_version(VERSION).with_on_upgrade_needed(move |event, db| {
         let was_absent = event.old_version() == 0.0;
         was_new.replace(was_absent);
         if was_absent && !make_stores {

@@ -9,6 +9,7 @@ use app::{
     desk::{Access, DeskError, SyncState},
     page_data::{FailedSignIn, Me, SignInProblem},
 };
+use domain::WorkerId;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use sync::wire::{DeviceId, Problem, ProblemCode, PullResponse, PushResponse, RegisterDevice};
@@ -23,7 +24,7 @@ use crate::{
     hand_in::{self, Load, Order},
     http::{self, Answer, Patience},
     slice::Slice,
-    wipe,
+    wipe, withdrawal,
 };
 
 pub(crate) const SESSION: &str = "/session";
@@ -54,7 +55,10 @@ pub(crate) async fn run(core: Rc<Core>) {
         }
         core.poke.follow(outcome, &core);
         match outcome {
-            Outcome::UpToDate => core.set_room_aside().await,
+            Outcome::UpToDate => {
+                core.set_room_aside().await;
+                withdrawal::obey(&core).await;
+            }
             outcome if is_lost(&core, outcome).await && wipe::obey(&core).await => break,
             _ => {}
         }
@@ -132,6 +136,11 @@ async fn check_session(core: &Core) -> Result<(), Stopped> {
     Ok(())
 }
 
+/// As whom this desk speaks. The session may become somebody else's between any two requests; the server compares the two.
+fn speaker(core: &Core) -> Result<WorkerId, Stopped> {
+    core.me().map(|me| me.worker_id).ok_or(Stopped(Outcome::SignInNeeded))
+}
+
 /// Nothing of one worker's desk is sent or shown under another worker's session.
 fn met_another_worker(core: &Core) -> Stopped {
     if !core.keeper().is_disk() && core.unsent() == 0 {
@@ -165,7 +174,7 @@ async fn push_until_refused(core: &Core) -> Result<Option<Problem>, Stopped> {
         let device = core.device();
         let Some(request) = device.next_push() else { return Ok(None) };
         core.set_sending(request.mutations.last().map_or(0, |mutation| mutation.seq));
-        match http::post::<PushResponse>(PUSH, &request, Patience::Long).await {
+        match http::post_as::<PushResponse>(speaker(core)?, PUSH, &request, Patience::Long).await {
             Answer::Ok(response) => {
                 kept(core.change(|device| device.pushed(&request, &response)).await)?;
                 let device = core.device();
@@ -200,6 +209,12 @@ pub(crate) async fn register_enrolled(core: &Core) {
     let _ = register_as(core, true).await;
 }
 
+/// Tells the server that this device keeps nothing any more.
+pub(crate) async fn register_unenrolled(core: &Core) {
+    let _one_at_a_time = core.round.lock().await;
+    let _ = register_as(core, false).await;
+}
+
 /// Tells the server what this device is.
 async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
     let request = RegisterDevice {
@@ -209,7 +224,7 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
         label: String::new(),
         keys: core.keeper().public_keys(),
     };
-    match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
+    match http::post_as::<IgnoredAny>(speaker(core)?, DEVICES, &request, Patience::Short).await {
         Answer::Ok(_) => {
             core.keeper().note_keys_told();
             kept(core.change(|device| device.mark_registered()).await)
@@ -230,7 +245,7 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
         let device = core.device();
         let request = device.next_pull(core.wanted_scope(), slice.bytes());
         let asked_ms = clock::stopwatch_ms();
-        let answer = http::post::<PullResponse>(PULL, &request, Patience::Long).await;
+        let answer = http::post_as::<PullResponse>(speaker(core)?, PULL, &request, Patience::Long).await;
         slice.fit(clock::stopwatch_ms() - asked_ms);
         let response = match answer {
             Answer::Ok(response) => response,

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use app::desk::Access;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -30,8 +31,8 @@ pub(crate) fn take_part(core: &Rc<Core>) {
     let changed = Rc::clone(core);
     let mut has_one = controller.is_some();
     let on_change = Closure::<dyn FnMut()>::new(move || {
-        if !std::mem::replace(&mut has_one, true) {
-            // The first service worker of a browser replaces nobody.
+        if !std::mem::replace(&mut has_one, true) || changed.state.access.get_untracked() == Access::Emptied {
+            // The first service worker of a browser replaces nobody; and from an emptied device the last one goes.
         } else if may_reload(&changed) {
             reload();
         } else {

@@ -8,6 +8,7 @@ use domain::{ScopeId, WorkerId};
 use serde_json::Value;
 
 use crate::{
+    clock,
     keeper::{NewKeys, owner_key, reserve_key},
     rows::PageKey,
     store::{Change, Key, Shelf, Store},
@@ -37,7 +38,7 @@ pub(crate) async fn upgrade(store: &Store, first: &FirstKeyring, passphrase: &st
     let old = FirstVault::open(first, passphrase).await?;
     let worker_id = owner(&old, store).await?;
     let new = Vault::create(worker_id, passphrase).await?;
-    let (vault, keys) = NewKeys::of(new);
+    let (vault, keys) = NewKeys::of(new, String::new(), clock::now());
     let mut changes = Vec::new();
     for shelf in [Shelf::Outbox, Shelf::Rows, Shelf::Meta, Shelf::Drafts] {
         changes.extend(seal_anew(&old, &vault, shelf, store.read_all(shelf).await?).await?);

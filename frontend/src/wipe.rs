@@ -1,10 +1,12 @@
 //! A device that was reported as lost empties itself: when everything that was signed on it was handed in, and not before.
+//!
+//! A device is one worker's database. Those of others in the same browser are not touched, for nobody has reported them.
 
 use std::rc::Rc;
 
 use app::desk::{Access, StorageProblem};
 use js_sys::Array;
-use leptos::prelude::{Set, window};
+use leptos::prelude::{GetUntracked, Set, window};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sync::wire::{Base64, ConfirmWipe, DeviceId, DeviceSays, Mid, ProblemCode};
 use wasm_bindgen::prelude::*;
@@ -18,7 +20,7 @@ use crate::{
     hand_in::{self, Door, Load},
     http::{self, Answer, Patience},
     keeper::Keeper,
-    storage,
+    places, storage,
     store::{Change, Open, Store},
     update::container,
     vault,
@@ -62,9 +64,11 @@ pub(crate) async fn obey_locked(core: &Rc<Core>, store: &Store) {
 }
 
 /// An emptied device that nobody has heard yet says so once more.
-pub(crate) async fn say_so_still() {
-    if let Ok(Some((store, said))) = Store::open_emptied().await {
-        finish(&store, &said).await;
+pub(crate) async fn say_so_still(core: &Rc<Core>) {
+    for place in places::all().await {
+        if let Ok(Some((store, said))) = Store::open_emptied(&place).await {
+            finish(core, &store, &said).await;
+        }
     }
 }
 
@@ -83,11 +87,17 @@ async fn is_all_in(core: &Core, store: &Store) -> bool {
 async fn empty(core: &Rc<Core>, store: &Store) -> Result<(), StorageProblem> {
     let said = last_words(store).await;
     store.clear(said.clone().map(|said| Change::PutOpen(Open::Wiped, said.into()))).await?;
-    core.forget_all();
-    core.state.access.set(Access::Emptied);
-    let store = store.clone();
+    let is_open = core.has_open(store.place());
+    if is_open {
+        core.forget_all();
+    }
+    let is_at_lock = core.state.access.get_untracked() == Access::Locked && core.place.borrow().as_ref() == Some(store.place());
+    if is_open || is_at_lock {
+        core.state.access.set(Access::Emptied);
+    }
+    let (core, store) = (Rc::clone(core), store.clone());
     spawn_local(async move {
-        finish(&store, &said.unwrap_or_default()).await;
+        finish(&core, &store, &said.unwrap_or_default()).await;
     });
     Ok(())
 }
@@ -101,21 +111,27 @@ async fn last_words(store: &Store) -> Option<String> {
 
 /// Says it, and when it was heard removes what is left. Where nobody hears it, the next start says it again, and the supervisor sees
 /// that it was not confirmed.
-async fn finish(store: &Store, said: &str) {
+async fn finish(core: &Rc<Core>, store: &Store, said: &str) {
     const TRIES: u32 = 5;
     const PAUSE_MS: u32 = 2_000;
-    let Ok(said) = serde_json::from_slice::<Wiped>(said.as_bytes()) else { return remove_rest(store).await };
+    let is_last = is_last(core).await;
+    let Ok(said) = serde_json::from_slice::<Wiped>(said.as_bytes()) else { return remove_rest(store, is_last).await };
     for _ in 0..TRIES {
-        if is_heard(&said).await {
-            return remove_rest(store).await;
+        if is_heard(&said, is_last).await {
+            return remove_rest(store, is_last).await;
         }
         clock::sleep(PAUSE_MS).await;
     }
 }
 
-/// The answer clears what the browser keeps of this site.
-async fn is_heard(said: &Wiped) -> bool {
-    let confirmed = ConfirmWipe { device_id: said.device_id, signature: said.signature.clone(), clear_site: true };
+/// Nobody else's device is in this browser, and nobody works in it who keeps nothing here.
+async fn is_last(core: &Core) -> bool {
+    !matches!(core.state.access.get_untracked(), Access::Open(_) | Access::Opening) && places::set_up().await.is_empty()
+}
+
+/// Where nobody else uses this browser, the answer clears all that it keeps of this site.
+async fn is_heard(said: &Wiped, clear_site: bool) -> bool {
+    let confirmed = ConfirmWipe { device_id: said.device_id, signature: said.signature.clone(), clear_site };
     match http::post::<IgnoredAny>(WIPED, &confirmed, Patience::Short).await {
         Answer::Ok(_) => true,
         // Nobody waits for it (any more).
@@ -125,10 +141,12 @@ async fn is_heard(said: &Wiped) -> bool {
 }
 
 /// Where the browser did not clear everything by itself, this is all that can be done.
-async fn remove_rest(store: &Store) {
-    storage::unmark_enrolled();
+async fn remove_rest(store: &Store, is_last: bool) {
     store.remove().await;
-    let _ = forget_program().await;
+    if is_last {
+        storage::unmark_enrolled();
+        let _ = forget_program().await;
+    }
 }
 
 /// Removes the app's files and its service worker.

@@ -43,7 +43,7 @@ pub struct Meta {
 impl Meta {
     /// Whether the rows of a scope may be written to disk.
     pub fn may_be_on_disk(&self, scope_id: ScopeId) -> bool {
-        self.kept.get(&scope_id) != Some(&Keep::Memory)
+        self.policy.offline_storage && self.kept.get(&scope_id) != Some(&Keep::Memory)
     }
 
     /// What may be shown at `now`, by the device's clock. Before the first contact there is nothing to show.

@@ -409,3 +409,12 @@ fn fault_16_a_store_that_refuses_changes_nothing_and_takes_the_same_later() {
     let sent = back.next_push().expect("it is still unsent");
     assert_eq!((sent.device_id, sent.mutations[0].mid, seqs(&back)), (device.meta().device_id, Mid(id(1)), vec![1]));
 }
+
+#[test]
+fn nothing_may_be_on_disk_where_the_agency_lets_no_device_keep_anything() {
+    let (mut device, scope_id) = (device(0), ScopeId(id(7)));
+    assert!(device.meta().may_be_on_disk(scope_id));
+    let policy = DevicePolicy { offline_storage: false, ..DevicePolicy::default() };
+    device.pulled(&PullResponse { policy, ..pull(&device, 0, 0) }, now());
+    assert!(!device.meta().may_be_on_disk(scope_id));
+}

@@ -19,6 +19,10 @@ pub use self::{
 /// The most mutations that one push may carry.
 pub const MAX_BATCH: usize = 500;
 
+/// The header in which a page says as whom it asks, by the worker's id. Under the session of somebody else it is answered `sign-in-needed`:
+/// tabs of one browser share the cookie, and another tab may have signed somebody else in at any moment.
+pub const WORKER_HEADER: &str = "doorstep-worker";
+
 /// The largest request body after decompression, in bytes.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 

@@ -54,7 +54,7 @@ fn LostDevice() -> impl IntoView {
     view! {
         <section class="page page--narrow">
             <h1>"Lost device"</h1>
-            <p>"Choose whose device it is. What was not sent yet is handed in before the device removes everything."</p>
+            <p>"Choose whose device it is. What was not sent yet is handed in before the device removes everything. Report a shared tablet for each worker who uses it."</p>
             <AskingStatus asking=asking />
             {move || view! {
                 <Select id="worker".to_owned() label="Worker" options=workers.get() value=chosen on_choice=choose />

@@ -11,6 +11,7 @@ use crate::{
 
 const PASSPHRASE: &str = "new-passphrase";
 const CONFIRM: &str = "confirm-passphrase";
+const LABEL: &str = "lock-page-name";
 
 /// The shortest passphrase, in characters.
 const SHORTEST: usize = 12;
@@ -112,6 +113,7 @@ fn SetUpForm() -> impl IntoView {
     let desk = use_desk();
     let passphrase = RwSignal::new(String::new());
     let confirmed = RwSignal::new(String::new());
+    let label = RwSignal::new(String::new());
     let made = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::new());
@@ -144,7 +146,7 @@ fn SetUpForm() -> impl IntoView {
             return;
         }
         busy.set(true);
-        let reply = desk.enrol(passphrase.get_untracked());
+        let reply = desk.enrol(passphrase.get_untracked(), label.get_untracked());
         spawn_local(async move {
             let outcome = reply.await;
             busy.try_set(false);
@@ -158,7 +160,7 @@ fn SetUpForm() -> impl IntoView {
         <ul class="bullets">
             <li>"Choose a passphrase of four or more words that do not belong together. It is not your sign-in password."</li>
             <li>"Nobody can look it up or change it for you. Without it this device has to be set up again."</li>
-            <li>"Use your own device, or one that only your team uses."</li>
+            <li>"Use your own device, or one that only your team uses. Each worker sets it up for themselves, with a passphrase of their own."</li>
         </ul>
         <ErrorSummary errors=errors />
         <form class="form" novalidate on:submit=submit>
@@ -178,6 +180,13 @@ fn SetUpForm() -> impl IntoView {
                 kind=TextKind::NewPassword
                 value=confirmed
                 error=error_of(errors.into(), CONFIRM)
+            />
+            <TextField
+                id=LABEL
+                label="Your name on the lock page (optional)"
+                hint="Where several workers use this device, for example your initials. Whoever holds it can read them"
+                value=label
+                error=error_of(errors.into(), LABEL)
             />
             <p class="form__progress" role="status">
                 {move || if busy.get() { "Making keys, fetching your caseload and sealing it. This can take half a minute; keep this page open." } else { "" }}

@@ -50,6 +50,7 @@ pub fn Notices() -> impl IntoView {
             {move || notice_view(notice.get(), state)}
             <LeaseNotice />
             {move || was_cleared(state).then(cleared_view)}
+            {move || state.storage.with(|storage| storage.withdrawn).then(withdrawn_view)}
             {move || state.update_ready.get().then(|| {
                 view! {
                     <Banner tone=BannerTone::Calm heading="A newer Doorstep is ready">
@@ -76,6 +77,18 @@ fn cleared_view() -> AnyView {
             <p>
                 "What was received is on the server. Notes that were not sent yet may be lost: look at your last visits and write again what is missing. "
                 <a href=paths::SET_UP_DEVICE>"Set up this device again"</a>
+            </p>
+        </Banner>
+    }
+    .into_any()
+}
+
+fn withdrawn_view() -> AnyView {
+    view! {
+        <Banner tone=BannerTone::Warning heading="Doorstep needs a connection from now on">
+            <p>
+                "Your agency no longer lets devices keep clients' data: everything you wrote was handed in, and nothing is kept on this device "
+                "any more."
             </p>
         </Banner>
     }

@@ -78,7 +78,9 @@ fn problem_error(problem: SignInProblem) -> FieldError {
         SignInProblem::WrongPassword => "Email and password do not belong together. Check both and try again",
         SignInProblem::TooManyTries => "There were too many tries. Wait 15 minutes, then try again",
         SignInProblem::SessionEnded => "Your session has ended. Sign in to go on where you were",
-        SignInProblem::AnotherWorker => "This device is set up for another worker. Sign in with that account, or use another device",
+        SignInProblem::AnotherWorker => {
+            "Another worker's clients are open here. Sign in with that account, or lock and choose Another worker"
+        }
         SignInProblem::NoConnection => "There is no connection. Signing in needs one; try again where there is a signal",
         SignInProblem::Unavailable => "Doorstep could not be reached. Try again in a minute",
     };

@@ -4,6 +4,7 @@ mod blind;
 mod form;
 mod obstacles;
 mod unlock;
+mod who;
 
 use leptos::prelude::*;
 
@@ -11,6 +12,7 @@ pub use form::SignInForm;
 pub use obstacles::{BrokenPage, EmptiedPage, OpenElsewherePage};
 pub use unlock::UnlockPage;
 
+use self::who::BackToUnlocking;
 use crate::desk::use_desk;
 
 /// The page for somebody who is not signed in.
@@ -21,6 +23,7 @@ pub fn SignInPage() -> impl IntoView {
         <DoorPage>
             <h1>"Sign in"</h1>
             <SignInForm />
+            <BackToUnlocking />
             {move || state.demo.get().then(demo_accounts)}
         </DoorPage>
     }

@@ -35,7 +35,7 @@ pub fn EmptiedPage() -> impl IntoView {
                 "no note, no key."
             </p>
             <p>"Have you found it again? Sign in as on a new device, and set it up anew."</p>
-            <a class="button button--primary button--wide" href=paths::SIGN_IN rel="external">"Sign in"</a>
+            <a class="button button--primary button--wide" href=paths::TODAY rel="external">"Go on"</a>
         </DoorPage>
     }
     .into_any()

@@ -2,7 +2,11 @@
 
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use super::{DoorPage, SignInForm, blind::BlindNoteForm};
+use super::{
+    DoorPage, SignInForm,
+    blind::BlindNoteForm,
+    who::{AnotherWorker, WhoAreYou},
+};
 use crate::{
     desk::{DeskError, DeskState, LockState, Reply, StorageProblem, use_desk},
     ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of, words},
@@ -16,17 +20,39 @@ pub fn UnlockPage() -> impl IntoView {
     let state = use_desk().state();
     let closed = Memo::new(move |_| state.lock.with(|lock| lock.closed));
     let blind = Memo::new(move |_| state.lock.with(|lock| lock.takes_blind_notes));
+    // What one has typed is not for another.
+    let turn = turns(state);
     view! {
         <DoorPage>
             <p class="door__mark">{Icon::Lock.view()}</p>
             <h1>"Unlock Doorstep"</h1>
-            {move || if closed.get() { closed_words() } else { view! { <UnlockForm /> }.into_any() }}
+            <WhoAreYou />
+            {move || {
+                turn.track();
+                if closed.get() { closed_words() } else { view! { <UnlockForm /> }.into_any() }
+            }}
             {move || waiting(state)}
-            {move || blind.get().then(|| view! { <BlindNoteForm /> }.into_any())}
+            {move || {
+                turn.track();
+                blind.get().then(|| view! { <BlindNoteForm /> }.into_any())
+            }}
             {forgotten()}
+            <AnotherWorker />
         </DoorPage>
     }
     .into_any()
+}
+
+/// Counts how often the page turned to another worker. That it learns whose it is at all is no turn: somebody may be typing already.
+fn turns(state: DeskState) -> Memo<usize> {
+    let chosen = move || state.workers.with(|workers| workers.iter().find(|worker| worker.is_chosen).map(|worker| worker.place.clone()));
+    let counted = Memo::new(move |before: Option<&(usize, Option<String>)>| {
+        let now = chosen();
+        let (turn, was) = before.cloned().unwrap_or_default();
+        let is_turn = was.is_some() && now.is_some() && was != now;
+        (turn + usize::from(is_turn), now.or(was))
+    });
+    Memo::new(move |_| counted.with(|(turn, _)| *turn))
 }
 
 #[component]
@@ -78,7 +104,7 @@ fn UnlockForm() -> impl IntoView {
     let waits = Memo::new(move |_| state.lock.with(|lock| lock.wait_s > 0));
     view! {
         {move || state.lock.with(|lock| lock.emptied).then(emptied_words)}
-        <p>"This device is locked. Your clients and notes are on it, sealed. Unlocking works without a signal."</p>
+        <p>{move || if state.lock.with(|lock| lock.withdrawn) { WITHDRAWN } else { LOCKED }}</p>
         <ErrorSummary errors=errors />
         {screen_lock}
         <form class="form" novalidate on:submit=submit>
@@ -119,6 +145,10 @@ fn tries_words(lock: &LockState) -> Option<String> {
     }
     Some(text)
 }
+
+const LOCKED: &str = "This device is locked. Your clients and notes are on it, sealed. Unlocking works without a signal.";
+const WITHDRAWN: &str = "Your agency no longer lets devices keep clients' data: your clients were removed from this device. What you wrote here is handed in; \
+                         unlock with a connection to go on.";
 
 /// From so many wrong tries on is said what ten of them do.
 const WARN_FROM: u32 = 5;

@@ -25,7 +25,7 @@ use crate::{
 pub(crate) async fn write_blind(core: &Core, about: String, narrative: String) -> Result<(), DeskError> {
     // Nobody empties the device meanwhile.
     let _writing = core.drafts.lock().await;
-    let (store, keyring) = Store::open_enrolled().await.map_err(DeskError::Storage)?.ok_or(DeskError::NotAvailable)?;
+    let (store, keyring) = Store::open_enrolled(&core.place().await).await.map_err(DeskError::Storage)?.ok_or(DeskError::NotAvailable)?;
     let Ok(Stored::Now(keyring)) = Stored::parse(&keyring) else { return Err(DeskError::NotAvailable) };
     let door = Door::read(&store).await.map_err(DeskError::Storage)?.ok_or(DeskError::NotAvailable)?;
     let signing = wipe::device_key(&store).await.ok_or(DeskError::NotAvailable)?;

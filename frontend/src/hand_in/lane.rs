@@ -13,7 +13,7 @@ use crate::{
     core::Core,
     http::{self, Answer, Patience},
     keeper::Keeper,
-    locked,
+    locked, places,
     store::Store,
     vault, wipe,
 };
@@ -37,23 +37,32 @@ pub(crate) enum Load {
 pub(crate) enum Order {
     /// It goes on as it is; also where nobody answered.
     GoOn,
+    /// The agency lets no device keep records any more.
+    DropCaseload,
     /// It was reported as lost: it hands in everything, and then removes everything.
     Wipe,
 }
 
 impl Order {
     fn of(response: &SealedResponse) -> Self {
-        if response.wipe { Self::Wipe } else { Self::GoOn }
+        match response {
+            SealedResponse { wipe: true, .. } => Self::Wipe,
+            SealedResponse { offline_storage: false, .. } => Self::DropCaseload,
+            _ => Self::GoOn,
+        }
     }
 }
 
-/// Hands in everything that waits, for as long as this page is locked.
-pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
+/// Hands in everything that waits on the devices that are locked here, whoever works in this page, for as long as it lives. What is unlocked
+/// sends by itself.
+pub(crate) async fn carry(core: Rc<Core>) {
     let mut backoff = Backoff::default();
-    while core.state.access.get_untracked() == Access::Locked {
+    loop {
         let outcome = round(&core).await;
-        locked::show_lock(&core).await;
-        if !core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
+        if core.state.access.get_untracked() == Access::Locked {
+            locked::show_lock(&core).await;
+        }
+        if !core.carrier.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
             return;
         }
     }
@@ -66,13 +75,37 @@ pub(crate) async fn ask(core: &Core, load: Load) -> Order {
     contact(disk.store(), load).await.1
 }
 
+/// One after the other. Says what the one came to that went worst.
 async fn round(core: &Rc<Core>) -> Outcome {
-    let Ok(Some((store, _))) = Store::open_enrolled().await else { return Outcome::NotTheWriter };
-    let (outcome, order) = contact(&store, Load::Everything).await;
-    if order == Order::Wipe {
-        wipe::obey_locked(core, &store).await;
+    let mut worst = Outcome::NotTheWriter;
+    // Where another page has one open, that page does it.
+    if core.state.access.get_untracked() == Access::OpenElsewhere {
+        return worst;
     }
-    outcome
+    for device in places::set_up().await {
+        if core.has_open(device.place()) {
+            continue;
+        }
+        let (outcome, order) = contact(&device.store, Load::Everything).await;
+        match order {
+            Order::GoOn => {}
+            // Where the browser refuses, it is tried again at the next contact.
+            Order::DropCaseload => drop(locked::drop_caseload(&device.store).await),
+            Order::Wipe => wipe::obey_locked(core, &device.store).await,
+        }
+        worst = worse(worst, outcome);
+    }
+    worst
+}
+
+/// The one of two after which it is tried again sooner.
+fn worse(one: Outcome, other: Outcome) -> Outcome {
+    let rank = |outcome| match outcome {
+        Outcome::Offline | Outcome::Trouble { .. } => 2,
+        Outcome::UpToDate => 1,
+        _ => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
 }
 
 async fn contact(store: &Store, load: Load) -> (Outcome, Order) {
@@ -136,7 +169,7 @@ fn settle(batch: Vec<Row>, response: &SealedResponse) -> Vec<Row> {
         let result = response.results.iter().find(|result| result.mid == row.mutation.mid)?;
         result.status.is_terminal().then_some(result.status)
     };
-    batch.into_iter().filter_map(|row| Some(Row { status: Some(status(&row)?), ..row })).collect()
+    batch.into_iter().filter_map(|row| Some(Row { status: Some(status(&row)?), taken_at: Some(response.server_time), ..row })).collect()
 }
 
 #[cfg(test)]

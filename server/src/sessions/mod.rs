@@ -24,7 +24,7 @@ use http::{HeaderMap, request::Parts};
 use sqlx::PgPool;
 use sync::{
     questions::SessionId,
-    wire::{DeviceId, ProblemCode},
+    wire::{DeviceId, ProblemCode, WORKER_HEADER},
 };
 
 use crate::{
@@ -97,9 +97,14 @@ impl FromRequestParts<AppState> for SignedInAnyhow {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let pool = PgPool::from_ref(state);
-        let signed_in = SignedIn::find(&pool, &parts.headers).await?;
+        let signed_in = SignedIn::find(&pool, &parts.headers).await?.filter(|signed_in| is_meant(signed_in, &parts.headers));
         signed_in.map(Self).ok_or_else(|| Problem::new(ProblemCode::SignInNeeded))
     }
+}
+
+/// Whether the session is that of the worker as whom the page asks, where it says so.
+fn is_meant(signed_in: &SignedIn, headers: &HeaderMap) -> bool {
+    headers.get(WORKER_HEADER).is_none_or(|meant| meant.as_bytes() == signed_in.identity.worker_id.to_string().as_bytes())
 }
 
 /// `POST /sign-in`, `POST /sign-out`, `GET /session`. The page at `GET /sign-in` is among the pages.

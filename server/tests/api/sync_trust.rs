@@ -1,13 +1,15 @@
 //! What a device may be wrong about, or cut off from, without losing anything: the time, its session, and who answers.
 
 use domain::*;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::json;
 use sqlx::{AssertSqlSafe, PgPool};
 use sync::wire::*;
+use uuid::Uuid;
 
 use crate::{
     helpers::{PASSWORD, TestApp, send},
-    sync_phone::{Phone, count, moment, note, run, sign},
+    sync_phone::{Phone, count, moment, note, run, sign, worker_id},
     world,
 };
 
@@ -108,5 +110,30 @@ async fn fault_21_every_answer_to_a_device_says_that_it_is_ours(pool: PgPool) {
             assert_eq!(answer.header("content-type"), "application/problem+json", "{method} {path} {}", answer.text());
         }
     }
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn nothing_is_taken_for_one_worker_under_the_session_of_another(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut phone = Phone::of(&app, "maria").await;
+    let mutation = phone.write(&sign(app.case_id(), "hers"));
+    let maria = worker_id(&app.pool, "maria").await.to_string();
+    let as_maria = |request: RequestBuilder| send(request.header(WORKER_HEADER, maria.clone()));
+    // Another tab has signed Omar in: the cookie of the browser is his.
+    phone.browser = app.worker("omar").await;
+    let fresh = json!({ "device_id": Uuid::now_v7(), "enrolled": true, "app_build": "test" });
+    let pull = json!(PullRequest { device_id: None, ..phone.pull_request(1_000) });
+    for (path, body) in [("/sync/v1/devices", fresh), ("/sync/v1/pull", pull)] {
+        let post = phone.browser.request(Method::POST, path).header("content-type", "application/json").body(body.to_string());
+        assert_eq!(as_maria(post).await.problem().code, ProblemCode::SignInNeeded, "{path}");
+    }
+    let push = as_maria(phone.request(std::slice::from_ref(&mutation))).await;
+    assert_eq!(push.problem().code, ProblemCode::SignInNeeded);
+    assert_eq!(count(&app.pool, "select count(*) from devices").await, 1, "no device was made for Omar");
+    assert_eq!(count(&app.pool, "select count(*) from notes where narrative = 'hers'").await, 0);
+    phone.browser = app.worker("maria").await;
+    assert_eq!(as_maria(phone.request(&[mutation])).await.status, StatusCode::OK);
+    assert_eq!(count(&app.pool, "select count(*) from notes where narrative = 'hers'").await, 1);
     app.stop().await;
 }
