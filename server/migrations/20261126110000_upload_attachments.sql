@@ -17,7 +17,7 @@ create table uploads (
     begun_at timestamptz not null default now(),
     touched_at timestamptz not null default now(), -- when something of it came last
     primary key (agency_id, worker_id, attachment_id),
-    constraint uploads_content_key unique (content_id),
+    constraint uploads_content_key unique (agency_id, content_id),
     constraint uploads_verified check (verified_at is null or (media_type is not null and refused is null)),
     foreign key (agency_id, worker_id) references workers,
     foreign key (agency_id, device_id) references devices
@@ -56,17 +56,21 @@ create function uploads_of_id(p_attachment_id uuid)
     $$;
 
 -- The content is here: says so on its attachment, if there is one and it fits. Its author may not see the case any more.
-create function receive_attachment(p_attachment_id uuid) returns table (scope_id uuid, fits boolean)
+create function receive_attachment(p_attachment_id uuid) returns table (scope_id uuid, fits boolean, is_news boolean)
     language plpgsql security definer set search_path = public, pg_temp
     as $$
+declare
+    is_first boolean;
 begin
     update attachments a set received_at = u.verified_at
     from uploads u
     where a.agency_id = app_agency() and a.attachment_id = p_attachment_id and a.author_id = app_worker() and a.received_at is null
         and u.agency_id = a.agency_id and u.worker_id = a.author_id and u.attachment_id = a.attachment_id and u.verified_at is not null
         and (u.size_bytes, u.sha256, u.media_type) = (a.size_bytes, a.sha256, a.media_type);
+    is_first := found;
     return query
-        select a.scope_id, (u.size_bytes, u.sha256, coalesce(u.media_type, a.media_type)) = (a.size_bytes, a.sha256, a.media_type)
+        select a.scope_id, (u.size_bytes, u.sha256, coalesce(u.media_type, a.media_type)) = (a.size_bytes, a.sha256, a.media_type),
+            is_first
         from attachments a
         join uploads u on u.agency_id = a.agency_id and u.worker_id = a.author_id and u.attachment_id = a.attachment_id
         where a.agency_id = app_agency() and a.attachment_id = p_attachment_id and a.author_id = app_worker();

@@ -9,7 +9,7 @@ use sync::wire::{BeginUpload, ProblemCode, Proof, UploadState, chunk_sizes, refu
 use super::{
     keys::ContentKey,
     uploads::{self, Upload},
-    verify::{From, Lane},
+    verify::{Origin, Lane},
 };
 use crate::{
     db,
@@ -38,7 +38,7 @@ impl Lane {
         let sender = Sender::find(&self.pool, begin.device_id, |sender| sender.signed(Proof::Device, &signed, &begin.signature)).await?;
         // A device that proves nothing is not told from one that is not there.
         let sender = sender.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
-        let from = From { identity: sender.identity, device_id: begin.device_id };
+        let from = Origin { identity: sender.identity, device_id: begin.device_id };
         if begin.size_bytes > Attachment::MAX_BYTES {
             return Ok(not_taken(begin, refusal::TOO_LARGE));
         }
@@ -55,8 +55,8 @@ impl Lane {
         }
     }
 
-    async fn write_down(&self, from: From, begin: &BeginUpload, key: ContentKey) -> Result<Begun, Problem> {
-        let From { identity, .. } = from;
+    async fn write_down(&self, from: Origin, begin: &BeginUpload, key: ContentKey) -> Result<Begun, Problem> {
+        let Origin { identity, .. } = from;
         let (agency_id, attachment_id) = (identity.agency_id, begin.attachment_id);
         let seal = || key.seal(&self.secrets.content_key, agency_id, attachment_id).map_err(|_| Problem::unavailable());
         let mut tx = db::begin_as(&self.pool, &identity).await?;

@@ -9,7 +9,7 @@ use sync::wire::{ATTACHMENT_HEADER, CHUNK_HEADER, ProblemCode, UploadState, chun
 use super::{
     keys::ContentKey,
     uploads::{self, Upload},
-    verify::{From, Lane, in_background},
+    verify::{Origin, Lane, in_background},
 };
 use crate::{
     db,
@@ -30,7 +30,7 @@ fn read_headers(headers: &HeaderMap) -> Option<(AttachmentId, u32)> {
 
 /// A chunk that opened, and where it belongs.
 struct Opened {
-    from: From,
+    from: Origin,
     upload: Upload,
     key: ContentKey,
     /// It is as long as the chunk of this number should be.
@@ -66,7 +66,7 @@ impl Lane {
             let (Some(size), Some(key)) = (size, key) else { continue };
             let sealed = sealed.clone();
             if let Some(opened) = in_background(move || key.open_chunk(attachment_id, chunk, &sealed)).await? {
-                return Ok(Some(Opened { from: From { identity, device_id }, upload, key, fits: opened.len() == size }));
+                return Ok(Some(Opened { from: Origin { identity, device_id }, upload, key, fits: opened.len() == size }));
             }
         }
         Ok(None)

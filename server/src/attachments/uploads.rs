@@ -277,12 +277,17 @@ pub(super) struct OfNote {
     pub(super) scope_id: ScopeId,
     /// It is what the note says.
     pub(super) fits: bool,
+    /// It was said just now that the content is here.
+    pub(super) is_news: bool,
 }
 
 /// Says on its attachment that a verified content is here, if the note is; nothing where it is not.
 pub(super) async fn receive(tx: &mut PgConnection, attachment_id: AttachmentId) -> Result<Option<OfNote>, RecordsError> {
-    let row = sqlx::query!(r#"select scope_id as "scope_id!", fits as "fits!" from receive_attachment($1)"#, attachment_id.0)
-        .fetch_optional(tx)
-        .await?;
-    Ok(row.map(|row| OfNote { scope_id: ScopeId(row.scope_id), fits: row.fits }))
+    let row = sqlx::query!(
+        r#"select scope_id as "scope_id!", fits as "fits!", is_news as "is_news!" from receive_attachment($1)"#,
+        attachment_id.0
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| OfNote { scope_id: ScopeId(row.scope_id), fits: row.fits, is_news: row.is_news }))
 }

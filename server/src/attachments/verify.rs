@@ -6,7 +6,7 @@ use axum::{body::Bytes, extract::FromRef};
 use domain::{AttachmentId, Content, ContentHash};
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use sync::wire::{DeviceId, UploadState, refusal};
+use sync::wire::{DeviceId, ProblemCode, UploadState, refusal};
 
 use super::{
     keys::ContentKey,
@@ -47,14 +47,14 @@ impl FromRef<AppState> for Lane {
 
 /// For whom, and from which of their devices, something is taken.
 #[derive(Clone, Copy)]
-pub(super) struct From {
+pub(super) struct Origin {
     pub(super) identity: Identity,
     pub(super) device_id: DeviceId,
 }
 
 impl Lane {
     /// Looks at a content of which all chunks are stored, and answers what became of it.
-    pub(super) async fn finish(&self, from: From, upload: &Upload, key: ContentKey) -> Result<UploadState, Problem> {
+    pub(super) async fn finish(&self, from: Origin, upload: &Upload, key: ContentKey) -> Result<UploadState, Problem> {
         match self.judge(from, upload, key).await? {
             Judgement::Good(media_type) => {
                 let mut tx = db::begin_as(&self.pool, &from.identity).await?;
@@ -76,7 +76,7 @@ impl Lane {
     }
 
     /// Writes down why a content can never be taken, and keeps nothing of it.
-    pub(super) async fn refuse(&self, from: From, upload: &Upload, code: &'static str) -> Result<UploadState, Problem> {
+    pub(super) async fn refuse(&self, from: Origin, upload: &Upload, code: &'static str) -> Result<UploadState, Problem> {
         let mut tx = db::begin_as(&self.pool, &from.identity).await?;
         if uploads::mark_refused(&mut tx, &from.identity, upload, code).await? {
             let event = Event::denied("attachment.upload", code).about("attachment", upload.attachment_id.0);
@@ -88,21 +88,21 @@ impl Lane {
     }
 
     /// How far an upload is. Where its content and its note are here by now, this is when they find each other.
-    pub(super) async fn state(&self, from: From, attachment_id: AttachmentId) -> Result<UploadState, Problem> {
+    pub(super) async fn state(&self, from: Origin, attachment_id: AttachmentId) -> Result<UploadState, Problem> {
         let mut tx = db::begin_as(&self.pool, &from.identity).await?;
         let of_note = uploads::receive(&mut tx, attachment_id).await?;
         let upload = uploads::find(&mut tx, &from.identity, attachment_id).await?;
         tx.commit().await?;
-        if let Some(of_note) = &of_note {
+        if let Some(of_note) = of_note.as_ref().filter(|of_note| of_note.is_news) {
             self.pokes.touched(from.identity.agency_id, [of_note.scope_id].into());
         }
-        let upload = upload.ok_or_else(|| Problem::new(sync::wire::ProblemCode::NotFound))?;
+        let upload = upload.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
         let unfit = of_note.is_some_and(|note| !note.fits).then(|| refusal::NOT_AS_THE_NOTE_SAYS.to_owned());
         let refused = upload.refused.clone().or(unfit);
         Ok(UploadState { missing: upload.missing(), received: upload.is_verified && refused.is_none(), refused })
     }
 
-    async fn judge(&self, from: From, upload: &Upload, key: ContentKey) -> Result<Judgement, Problem> {
+    async fn judge(&self, from: Origin, upload: &Upload, key: ContentKey) -> Result<Judgement, Problem> {
         let place = upload.place(from.identity.agency_id);
         let Some(content) = open_whole(&self.storage, place, upload.attachment_id, upload.chunk_count(), key).await? else {
             return Ok(Judgement::Incomplete);
