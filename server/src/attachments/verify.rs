@@ -99,7 +99,8 @@ impl Lane {
         let upload = upload.ok_or_else(|| Problem::new(ProblemCode::NotFound))?;
         let unfit = of_note.is_some_and(|note| !note.fits).then(|| refusal::NOT_AS_THE_NOTE_SAYS.to_owned());
         let refused = upload.refused.clone().or(unfit);
-        Ok(UploadState { missing: upload.missing(), received: upload.is_verified && refused.is_none(), refused })
+        let missing = if refused.is_some() { Vec::new() } else { upload.missing() };
+        Ok(UploadState { missing, received: upload.is_verified && refused.is_none(), refused })
     }
 
     async fn judge(&self, from: Origin, upload: &Upload, key: ContentKey) -> Result<Judgement, Problem> {
