@@ -5,7 +5,10 @@
 use serde::de::DeserializeOwned;
 use sync::{
     office::{Admission, admit},
-    wire::{BeginUpload, FetchAttachment, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, SealedRequest, Status, UploadState, refusal},
+    wire::{
+        BeginUpload, FetchAttachment, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice,
+        SealedRequest, Status, UploadState, refusal,
+    },
 };
 
 const PAGE: &str = include_str!("../../docs/sync-protocol.md");

@@ -9,7 +9,7 @@ use sync::wire::{BeginUpload, ProblemCode, Proof, UploadState, chunk_sizes, refu
 use super::{
     keys::ContentKey,
     uploads::{self, Upload},
-    verify::{Origin, Lane},
+    verify::{Lane, Origin},
 };
 use crate::{
     db,

@@ -9,7 +9,7 @@ use sync::wire::{ATTACHMENT_HEADER, CHUNK_HEADER, ProblemCode, UploadState, chun
 use super::{
     keys::ContentKey,
     uploads::{self, Upload},
-    verify::{Origin, Lane, in_background},
+    verify::{Lane, Origin, in_background},
 };
 use crate::{
     db,
@@ -48,14 +48,18 @@ impl Lane {
         if !fits {
             return self.refuse(from, &upload, refusal::SIZE_DIFFERS).await;
         }
-        self.storage.put(upload.place(from.identity.agency_id), chunk, sealed).await?;
+        let place = upload.place(from.identity.agency_id);
+        self.storage.put(place, chunk, sealed).await?;
         let mut tx = db::begin_as(&self.pool, &from.identity).await?;
         let known = uploads::add_chunk(&mut tx, &from.identity, &upload, chunk).await?;
         tx.commit().await?;
         match known {
-            Some(upload) if upload.missing().is_empty() && !upload.is_verified => self.finish(from, &upload, key).await,
-            _ => self.state(from, attachment_id).await,
+            Some(upload) if upload.missing().is_empty() && !upload.is_verified => return self.finish(from, &upload, key).await,
+            Some(_) => {}
+            // It was refused or began anew meanwhile.
+            None => self.storage.remove(place, [chunk]).await?,
         }
+        self.state(from, attachment_id).await
     }
 
     /// The upload of which this is a chunk.

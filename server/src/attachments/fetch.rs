@@ -12,7 +12,7 @@ use sync::wire::{FetchAttachment, ProblemCode, chunk_sizes};
 use super::{
     keys::ContentKey,
     storage::Place,
-    verify::{Lane, hash, open_whole},
+    verify::{Lane, hash, in_background, open_whole},
 };
 use crate::{
     audit::{self, Event},
@@ -79,7 +79,9 @@ impl Lane {
             Some(key) => open_whole(&self.storage, place, attachment_id, chunks, key).await?,
             None => None,
         };
-        content.filter(|content| hash(content).as_str() == kept.sha256).ok_or_else(|| {
+        let sha256 = kept.sha256.clone();
+        let whole = in_background(move || content.filter(|content| hash(content).as_str() == sha256)).await?;
+        whole.ok_or_else(|| {
             tracing::error!("the content of an attachment is not in the storage any more, or is not what was received");
             Problem::unavailable()
         })

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::problem::Problem;
 
-/// How many contents are whole in memory at one time; one has at most 25 MiB.
+/// How many contents are put together at one time; one has at most 25 MiB.
 const WHOLE_AT_ONCE: usize = 4;
 
 /// How many chunks are read at one time.
@@ -86,7 +86,7 @@ impl Storage {
         Ok(())
     }
 
-    /// Waits until one more content may be whole in memory.
+    /// Waits until one more content may be put together.
     pub(crate) async fn room_for_one(&self) -> Result<SemaphorePermit<'_>, Problem> {
         self.whole.acquire().await.map_err(|_| Problem::unavailable())
     }

@@ -530,7 +530,11 @@ async fn what_nobody_waits_for_any_more_is_forgotten(pool: PgPool) {
     let waiting = Command::SignNote(note(CaseId(Uuid::now_v7()), "about no case"));
     assert_eq!(locked.phone.push_one(&waiting).await.status, Status::Quarantined);
     assert_eq!(tidied(WITHOUT_NOTE_DAYS + 1).await, (3, 3));
-    run(&app.pool, "update reviews set decided_at = now(), decided_offset_min = 0, decided_by = worker_id, outcome = 'keep', reason = 'seen'").await;
+    run(
+        &app.pool,
+        "update reviews set decided_at = now(), decided_offset_min = 0, decided_by = worker_id, outcome = 'keep', reason = 'seen'",
+    )
+    .await;
     assert_eq!(tidied(UNFINISHED_DAYS + 1).await, (2, 2));
     assert_eq!(tidied(WITHOUT_NOTE_DAYS + 1).await, (1, 1));
     assert!(fetch(&locked.phone.browser, kept.attachment_id).await.body == kept.content);
