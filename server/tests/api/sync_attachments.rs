@@ -299,12 +299,12 @@ async fn what_is_larger_than_announced_or_than_may_be_is_not_taken(pool: PgPool)
 async fn a_chunk_or_a_key_that_does_not_open_changes_nothing(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let locked = Locked::of(&app, "maria").await;
-    let (mut photo, other) = (Photo::of(2 * CHUNK_BYTES), Photo::of(CHUNK_BYTES));
+    let (mut photo, other) = (Photo::of(2 * CHUNK_BYTES - 100), Photo::of(CHUNK_BYTES));
     begin(&app, &photo.begin(&locked)).await;
     begin(&app, &other.begin(&locked)).await;
     hand_in_one(&app, &photo, 1).await;
     let flipped = [&[photo.chunk(0)[0] ^ 1], &photo.chunk(0)[1..]].concat();
-    let forged = [photo.chunk(1), photo.chunk(2), other.chunk(0), flipped, vec![], vec![0; 12]];
+    let forged = [photo.chunk(1), photo.seal(2, &photo.content[..CHUNK_BYTES]), other.chunk(0), flipped, vec![], vec![0; 12]];
     for sealed in forged {
         let answer = hand_in(&app, photo.attachment_id, 0, sealed).await;
         assert_eq!((answer.status, answer.problem().code), (StatusCode::NOT_FOUND, ProblemCode::NotFound));
