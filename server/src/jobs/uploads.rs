@@ -79,7 +79,7 @@ async fn forget(owner: &PgPool, storage: &Storage, agency_id: AgencyId) -> Resul
         "select u.worker_id, u.attachment_id, u.content_id, u.chunks
          from uploads u
          where u.agency_id = $1
-            and u.touched_at < now() - make_interval(days => case when u.verified_at is null then $2 else $3 end)
+            and u.touched_at < now() - make_interval(days => case when u.verified_at is null then $2::integer else $3::integer end)
             and not exists (
                 select from attachments a
                 where (a.agency_id, a.author_id, a.attachment_id) = (u.agency_id, u.worker_id, u.attachment_id) and a.received_at is not null)
@@ -97,7 +97,7 @@ async fn forget(owner: &PgPool, storage: &Storage, agency_id: AgencyId) -> Resul
     for row in old {
         // First the chunks: a row without them is found out and sent again, chunks without a row would stay for ever.
         let place = Place { agency_id, content_id: row.content_id };
-        let chunks = row.chunks.iter().filter_map(|chunk| u32::try_from(*chunk).ok());
+        let chunks: Vec<u32> = row.chunks.iter().filter_map(|chunk| u32::try_from(*chunk).ok()).collect();
         if storage.remove(place, chunks).await.is_err() {
             continue;
         }
