@@ -30,7 +30,7 @@ impl<'a> Content<'a> {
             [0xff, 0xd8, 0xff, ..] => ("image/jpeg", jpeg(bytes)?),
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => ("image/png", png(bytes)?),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ("image/webp", webp(bytes)?),
-            [b'%', b'P', b'D', b'F', b'-', ..] => ("application/pdf", Needed::all(bytes)),
+            [b'%', b'P', b'D', b'F', b'-', ..] => ("application/pdf", Needed::from_start(bytes.len())),
             _ => return Err(NotReadable),
         };
         Ok(Self { media_type, bytes, needed: needed.0 })
@@ -60,8 +60,9 @@ impl<'a> Content<'a> {
 struct Needed(Vec<Range<usize>>);
 
 impl Needed {
-    fn all(bytes: &[u8]) -> Self {
-        Self(vec![0..bytes.len()])
+    /// The first bytes, with which the content begins.
+    fn from_start(bytes: usize) -> Self {
+        Self(std::iter::once(0..bytes).collect())
     }
 
     fn add(&mut self, part: Range<usize>) {
@@ -73,7 +74,7 @@ impl Needed {
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Needed, NotReadable> {
-    let mut needed = Needed(vec![0..2]);
+    let mut needed = Needed::from_start(2);
     let mut at = 2;
     loop {
         let [0xff, marker] = *bytes.get(at..at + 2).ok_or(NotReadable)? else { return Err(NotReadable) };
@@ -116,7 +117,7 @@ fn png(bytes: &[u8]) -> Result<Needed, NotReadable> {
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs", b"acTL", b"fcTL",
         b"fdAT",
     ];
-    let mut needed = Needed(vec![0..8]);
+    let mut needed = Needed::from_start(8);
     let mut at = 8;
     loop {
         let end = be(bytes, at, 4)?.saturating_add(at + 12);
@@ -135,7 +136,7 @@ fn webp(bytes: &[u8]) -> Result<Needed, NotReadable> {
     const NEEDED: [&[u8; 4]; 7] = [b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"];
     let riff_end = le(bytes, 4)?.saturating_add(8);
     let riff = bytes.get(..riff_end).ok_or(NotReadable)?;
-    let mut needed = Needed(vec![0..12]);
+    let mut needed = Needed::from_start(12);
     let mut at = 12;
     while at < riff_end {
         let length = le(riff, at + 4)?;

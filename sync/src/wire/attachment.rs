@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_content_is_cut_into_whole_chunks_and_a_rest() {
         let sizes = |bytes: usize| chunk_sizes(bytes as u64).collect::<Vec<_>>();
-        assert_eq!(sizes(0), []);
+        assert_eq!(sizes(0), Vec::<usize>::new());
         assert_eq!(sizes(1), [1]);
         assert_eq!(sizes(CHUNK_BYTES), [CHUNK_BYTES]);
         assert_eq!(sizes(2 * CHUNK_BYTES + 5), [CHUNK_BYTES, CHUNK_BYTES, 5]);
