@@ -27,6 +27,7 @@ pub mod start;
 pub mod state;
 pub mod sync;
 pub mod telemetry;
+pub mod tls;
 
 pub use config::Config;
 pub use start::{Running, StartError, start, start_with};

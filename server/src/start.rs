@@ -19,6 +19,7 @@ use crate::{
     site::{self, Site, SiteError},
     state::AppState,
     sync::{self, NoKey, Pokes, SealKeys},
+    tls,
 };
 
 /// How long requests may go on after the server was told to stop.
@@ -94,6 +95,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// As [`start`].
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     pages::prepare_to_draw();
+    tls::choose();
     let site = Site::read(&config.site_dir)?;
     let secrets = Secrets::open(&config.data_dir)?;
     let seal_keys = SealKeys::new(&secrets.seal_keys)?;

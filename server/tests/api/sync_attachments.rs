@@ -7,7 +7,6 @@ use aes_gcm::{
     aead::{Aead, Payload},
 };
 use domain::*;
-use p256::ecdsa::{Signature, signature::Signer};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use server::jobs::uploads::{UNFINISHED_DAYS, WITHOUT_NOTE_DAYS, tidy};
@@ -19,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     helpers::{Answer, Browser, TestApp, logs, send},
     sync_phone::{count, note, records, run, scope_of, worker_id},
-    sync_sealed::{Locked, base64},
+    sync_sealed::Locked,
 };
 
 /// Something to be sent, as it lies on a device's disk.
@@ -79,8 +78,7 @@ impl Photo {
 }
 
 fn signed(locked: &Locked, begin: BeginUpload) -> BeginUpload {
-    let signature: Signature = locked.device.sign(&begin.signed_bytes());
-    BeginUpload { signature: base64(&signature.to_bytes()), ..begin }
+    BeginUpload { signature: locked.sealer.sign(Proof::Device, &begin.signed_bytes()), ..begin }
 }
 
 /// A picture as a camera's are built, with segments of a test's choice before its pixels.
