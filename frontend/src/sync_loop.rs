@@ -18,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
-    clock,
+    clock, contents,
     core::{Core, Taken},
     hand_in,
     http::{self, Answer, Patience},
@@ -40,6 +40,7 @@ struct Stopped(Outcome);
 pub(crate) async fn run(core: Rc<Core>) {
     let mut backoff = Backoff::default();
     let life = core.life.get();
+    spawn_local(contents::run(Rc::clone(&core)));
     while core.life.get() == life {
         // What is wrong stays on the page until it is mended: a form to sign in must not vanish at every try.
         if matches!(core.state.sync.get_untracked(), SyncState::Idle | SyncState::UpToDate { .. }) {
@@ -52,6 +53,9 @@ pub(crate) async fn run(core: Rc<Core>) {
             core.state.sync.set(shown);
         }
         core.poke.follow(outcome, &core);
+        if outcome != Outcome::Offline {
+            contents::wake(&core);
+        }
         match outcome {
             Outcome::UpToDate => core.set_room_aside().await,
             Outcome::Revoked => hand_in::hand_in_all().await,

@@ -10,6 +10,7 @@ use super::{Door, Row};
 use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
+    contents,
     core::Core,
     http::{self, Answer, Patience},
     locked,
@@ -27,6 +28,7 @@ pub(crate) async fn hand_in_while_locked(core: Rc<Core>) {
     let mut backoff = Backoff::default();
     while core.state.access.get_untracked() == Access::Locked {
         let outcome = round().await;
+        contents::send_while_locked().await;
         locked::show_lock(&core).await;
         if !core.bell.wait(Ring::Now, backoff.wait_ms(outcome, js_sys::Math::random())).await {
             return;
