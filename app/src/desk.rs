@@ -4,7 +4,9 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use domain::{CaseId, Caseload, Command, DateTime, DevicePolicy, Lease, Permission, Record, Skipped, Standing};
+use domain::{
+    AttachmentId, CaseId, Caseload, Command, DateTime, DevicePolicy, Lease, NewAttachment, Permission, Record, Skipped, Standing,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sync::wire::{ProblemCode, Status};
@@ -99,6 +101,58 @@ pub struct OutboxItem {
     /// Why it needs a person, as a code of the sync protocol.
     pub code: Option<String>,
     pub skipped: Vec<Skipped>,
+}
+
+/// Where the content of an attachment is that this device sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentPlace {
+    /// On this device and nowhere else; parts of it may have been sent.
+    Saved {
+        sent: u32,
+        of: u32,
+    },
+    Sending {
+        sent: u32,
+        of: u32,
+    },
+    /// The server has all of it.
+    Received,
+    /// It is not taken; a code of `sync::wire::refusal` or of `sync::device`.
+    NeedsPerson(String),
+}
+
+/// One photo or document that is kept on this device, or was until the server had it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContentItem {
+    pub attachment_id: AttachmentId,
+    /// Its note is signed.
+    pub signed: bool,
+    pub place: ContentPlace,
+}
+
+/// Why a photo or document was not attached, or is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentProblem {
+    /// It is no picture or document that is taken, or this browser cannot read it.
+    NotReadable,
+    /// It has more than [`domain::Attachment::MAX_BYTES`].
+    TooLarge,
+    NoRoom,
+    /// It is not on this device, and the server does not answer.
+    NoConnection,
+    /// It is on its way still, or was never sent, or may not be seen.
+    NotThere,
+    /// It is not what its note says.
+    Damaged,
+    NotAvailable,
+}
+
+/// A content that is shown: its address in this page's memory, until it is closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownContent {
+    pub url: String,
+    /// RFC 6838.
+    pub media_type: String,
 }
 
 /// What is known of this device's storage.
@@ -250,6 +304,8 @@ pub struct DeskState {
     pub complete: RwSignal<bool>,
     /// What this device wrote and the server has not confirmed safe, oldest first.
     pub outbox: RwSignal<Vec<OutboxItem>>,
+    /// Photos and documents that this device keeps, or sent in this page's life, oldest first.
+    pub contents: RwSignal<Vec<ContentItem>>,
     pub storage: RwSignal<StorageState>,
     pub lock: RwSignal<LockState>,
     /// Whose devices are in this browser, as long as it is locked or was a moment ago.
@@ -281,6 +337,7 @@ impl DeskState {
             sync: RwSignal::new(SyncState::Idle),
             complete: RwSignal::new(false),
             outbox: RwSignal::new(Vec::new()),
+            contents: RwSignal::new(Vec::new()),
             storage: RwSignal::new(StorageState::default()),
             lock: RwSignal::new(LockState::default()),
             workers: RwSignal::new(Vec::new()),
@@ -334,6 +391,29 @@ pub trait Desk: Send + Sync {
     fn submit(&self, _commands: Vec<Command>) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
+
+    /// Takes a picture or document for a note that is being written: redrawn, sealed and on this device's disk when it is done.
+    fn attach(&self, _file: web_sys::File) -> Reply<Result<NewAttachment, ContentProblem>> {
+        reply(Err(ContentProblem::NotAvailable))
+    }
+
+    /// Removes a content from this device: one whose note is not signed, or one that a person gives up.
+    fn remove_content(&self, _attachment_id: AttachmentId) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Tries again to send a content that was not taken.
+    fn send_again(&self, _attachment_id: AttachmentId) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Opens a content, from this device or from the server, and looks whether it is what its note says.
+    fn show_content(&self, _attachment_id: AttachmentId) -> Reply<Result<ShownContent, ContentProblem>> {
+        reply(Err(ContentProblem::NotAvailable))
+    }
+
+    /// Forgets a content that was shown.
+    fn close_content(&self, _url: String) {}
 
     /// The draft of one form about one record, such as a case; `form` is the form's short name.
     fn load_draft(&self, _form: &'static str, _about: Uuid) -> Reply<Option<Draft>> {

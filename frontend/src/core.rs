@@ -40,6 +40,8 @@ pub(crate) struct Core {
     /// Whose device is open in this page, or is to be unlocked next.
     pub(crate) place: RefCell<Option<Place>>,
     pub(crate) poke: Poke,
+    /// Wakes whoever sends photos and documents.
+    pub(crate) contents_bell: Bell,
     /// Identity of the build, written into every mutation.
     pub(crate) build: String,
     pub(crate) keeper: RefCell<Keeper>,
@@ -86,6 +88,7 @@ impl Core {
             carrier: Bell::default(),
             place: RefCell::new(None),
             poke: Poke::default(),
+            contents_bell: Bell::default(),
             keeper: RefCell::new(Keeper::memory()),
             is_writer: Cell::new(true),
             holds_lock: Cell::new(false),
@@ -319,6 +322,7 @@ impl Core {
         self.arriving.take();
         self.state.caseload.set(Caseload::default());
         self.state.outbox.set(Vec::new());
+        self.state.contents.set(Vec::new());
         self.state.complete.set(false);
         self.state.keeping.set(Keeping::Memory);
         self.state.lease.set(None);
@@ -434,6 +438,18 @@ impl Core {
         let items = outbox_view::items(&self.held.borrow().device, self.sending.get(), sealed);
         if self.state.outbox.with_untracked(|shown| *shown != items) {
             self.state.outbox.set(items);
+        }
+        self.show_contents();
+    }
+
+    /// Tells the pages where photos and documents are.
+    pub(crate) fn show_contents(&self) {
+        let items = match &*self.keeper.borrow() {
+            Keeper::Disk(disk) => disk.contents().items(),
+            Keeper::Memory(_) => Vec::new(),
+        };
+        if self.state.contents.with_untracked(|shown| *shown != items) {
+            self.state.contents.set(items);
         }
     }
 }

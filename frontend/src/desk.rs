@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use app::desk::{AskError, Desk, DeskError, DeskState, Draft, Reply};
-use domain::{CaseId, Command};
+use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Draft, Reply, ShownContent};
+use domain::{AttachmentId, CaseId, Command, NewAttachment};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     bell::Ring,
+    contents,
     core::Core,
     door::{self, Way},
     enrol, hand_in, locked, office, screen_lock, storage, strength, update,
@@ -63,6 +64,26 @@ impl Desk for BrowserDesk {
 
     fn submit(&self, commands: Vec<Command>) -> Reply<Result<(), DeskError>> {
         self.reply(|core| async move { core.submit(commands).await })
+    }
+
+    fn attach(&self, file: web_sys::File) -> Reply<Result<NewAttachment, ContentProblem>> {
+        self.reply(|core| async move { contents::attach(&core, file).await })
+    }
+
+    fn remove_content(&self, attachment_id: AttachmentId) -> Reply<Result<(), DeskError>> {
+        self.reply(move |core| async move { contents::remove(&core, attachment_id).await })
+    }
+
+    fn send_again(&self, attachment_id: AttachmentId) -> Reply<Result<(), DeskError>> {
+        self.reply(move |core| async move { contents::send_again(&core, attachment_id).await })
+    }
+
+    fn show_content(&self, attachment_id: AttachmentId) -> Reply<Result<ShownContent, ContentProblem>> {
+        self.reply(move |core| async move { contents::show(&core, attachment_id).await })
+    }
+
+    fn close_content(&self, url: String) {
+        contents::close(&url);
     }
 
     fn load_draft(&self, form: &'static str, about: Uuid) -> Reply<Option<Draft>> {

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     bell::Ring,
-    clock,
+    clock, contents,
     core::Core,
     hand_in,
     http::{self, Answer, Patience},
@@ -134,6 +134,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
         // An earlier life of the page may have given it up. Where the disk is still full, the next write says so.
         let _ = disk.set_room_aside().await;
     });
+    spawn_local(contents::forget_orphans(Rc::clone(core)));
     Ok(())
 }
 

@@ -60,6 +60,40 @@ pub(crate) async fn ask_office(worker_id: Option<WorkerId>, url: &str, question:
     }
 }
 
+/// Sends bytes as they are, with these headers beside them.
+pub(crate) async fn post_bytes<T: DeserializeOwned>(url: &str, bytes: &js_sys::Uint8Array, headers: &[(&str, String)]) -> Answer<T> {
+    let answer = async {
+        let request = Request::new_with_str_and_init(url, &init("POST", Patience::Long, Some(bytes)))?;
+        request.headers().set("accept", "application/json")?;
+        request.headers().set("content-type", "application/octet-stream")?;
+        for (name, value) in headers {
+            request.headers().set(name, value)?;
+        }
+        read(&fetch(&request).await?).await
+    };
+    answer.await.unwrap_or(Answer::Nobody)
+}
+
+/// Asks for something that is no JSON. What it is, only its hash can tell.
+pub(crate) async fn post_for_bytes(url: &str, body: &impl Serialize) -> Answer<js_sys::Uint8Array> {
+    let body = serde_json::to_vec(body).expect("what travels is plain data");
+    let answer = async {
+        let response = fetch(&build_request(url, "POST", Some(body), Patience::Long).await?).await?;
+        if response.ok() {
+            return Ok::<_, JsValue>(Answer::Ok(js_sys::Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?)));
+        }
+        Ok(match read::<serde::de::IgnoredAny>(&response).await? {
+            Answer::Refused { problem, retry_after_ms } => Answer::Refused { problem, retry_after_ms },
+            Answer::Ok(_) | Answer::Nobody => Answer::Nobody,
+        })
+    };
+    answer.await.unwrap_or(Answer::Nobody)
+}
+
+async fn fetch(request: &Request) -> Result<Response, JsValue> {
+    JsFuture::from(leptos::prelude::window().fetch_with_request(request)).await?.dyn_into()
+}
+
 /// The text of a page of this site, whatever it says.
 pub(crate) async fn get_text(url: &str) -> Option<String> {
     let request = build_request(url, "GET", None, Patience::Short).await.ok()?;
@@ -99,7 +133,10 @@ async fn exchange<T: DeserializeOwned>(
     for (name, value) in headers {
         request.headers().set(name, value)?;
     }
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?.dyn_into::<Response>()?;
+    read(&fetch(&request).await?).await
+}
+
+async fn read<T: DeserializeOwned>(response: &Response) -> Result<Answer<T>, JsValue> {
     let content_type = response.headers().get("content-type")?.unwrap_or_default();
     let bytes = || async { Ok::<_, JsValue>(js_sys::Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec()) };
     if response.ok() && content_type.starts_with("application/json") {
@@ -113,13 +150,22 @@ async fn exchange<T: DeserializeOwned>(
     Ok(Answer::Nobody)
 }
 
-async fn build_request(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Result<Request, JsValue> {
+/// What every request has.
+fn init(method: &str, patience: Patience, body: Option<&js_sys::Uint8Array>) -> RequestInit {
     let init = RequestInit::new();
     init.set_method(method);
     init.set_cache(RequestCache::NoStore);
     // Only somebody in between would redirect these.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(patience.limit_ms())));
+    if let Some(body) = body {
+        init.set_body(body);
+    }
+    init
+}
+
+async fn build_request(url: &str, method: &str, body: Option<Vec<u8>>, patience: Patience) -> Result<Request, JsValue> {
+    let init = init(method, patience, None);
     let mut compressed = false;
     if let Some(body) = body {
         let body = js_sys::Uint8Array::from(body.as_slice());

@@ -10,7 +10,7 @@ use app::{
     desk::{Draft, StorageProblem},
     page_data::Me,
 };
-use domain::{DateTime, Record, ScopeId};
+use domain::{AttachmentId, DateTime, Record, ScopeId};
 use futures::future::{join_all, try_join_all};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sync::{
@@ -20,6 +20,7 @@ use sync::{
 use web_sys::CryptoKey;
 
 use crate::{
+    contents::Contents,
     hand_in::{self, Handed, Outgoing, Row},
     rows::PageKey,
     store::{Change, Key, Open, Shelf, Store},
@@ -45,6 +46,8 @@ pub(crate) struct Disk {
     vault: Vault,
     /// What a locked device could hand in.
     outgoing: Outgoing,
+    /// Photos and documents.
+    contents: Contents,
     /// The server has this device's public keys.
     keys_told: Rc<Cell<bool>>,
 }
@@ -60,6 +63,7 @@ pub(crate) struct Closed {
     rows: Vec<(Key, Sealed)>,
     keys: Vec<(Key, Sealed)>,
     hand_in: Vec<(Key, String)>,
+    parcels: Vec<(Key, String)>,
 }
 
 impl Closed {
@@ -69,15 +73,16 @@ impl Closed {
     /// The browser refuses.
     pub(crate) async fn read(store: &Store) -> Result<Self, StorageProblem> {
         let (own_key, owner_key) = (device_key(), owner_key());
-        let (own, owner, outbox, rows, keys, hand_in) = futures::try_join!(
+        let (own, owner, outbox, rows, keys, hand_in, parcels) = futures::try_join!(
             store.read(Shelf::Meta, &own_key),
             store.read(Shelf::Meta, &owner_key),
             store.read_all(Shelf::Outbox),
             store.read_all(Shelf::Rows),
             store.read_all(Shelf::Keys),
             store.read_all_texts(Shelf::HandIn),
+            store.read_all_texts(Shelf::Parcels),
         )?;
-        Ok(Self { own, owner, outbox, rows, keys, hand_in })
+        Ok(Self { own, owner, outbox, rows, keys, hand_in, parcels })
     }
 }
 
@@ -133,6 +138,8 @@ struct Changes {
     new_keys: Vec<(ScopeId, Sealed)>,
     gone: Vec<ScopeId>,
     handed_in: Handed,
+    /// Contents whose note is among the changes.
+    signed: Vec<AttachmentId>,
 }
 
 /// What a write came to.
@@ -278,7 +285,7 @@ impl Keeper {
 impl Disk {
     pub(crate) fn new(store: Store, vault: Vault) -> Self {
         let outgoing = Outgoing::new(vault.author().clone(), vault.keyring().worker_id);
-        Self { store, vault, outgoing, keys_told: Rc::default() }
+        Self { store, vault, outgoing, contents: Contents::default(), keys_told: Rc::default() }
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -291,6 +298,20 @@ impl Disk {
 
     pub(crate) fn outgoing(&self) -> &Outgoing {
         &self.outgoing
+    }
+
+    pub(crate) fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    /// Everything that is being written and not signed.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub(crate) async fn drafts(&self) -> Result<Vec<Draft>, StorageProblem> {
+        let sealed = self.store.read_all(Shelf::Drafts).await?;
+        let opened = join_all(sealed.into_iter().map(|(key, sealed)| self.open_json::<Draft>(Some(sealed), Shelf::Drafts, key)));
+        Ok(opened.await.into_iter().flatten().collect())
     }
 
     /// Writes everything of a device that was in memory so far, with its keys, in one transaction: enrolled, or not at all.
@@ -342,6 +363,7 @@ impl Disk {
         self.keys_told.set(own.keys_told);
         let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
         self.outgoing.found(own.seal_key, &hand_in, &entries);
+        self.contents.take_found(&closed.parcels);
         Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
     }
 
@@ -389,6 +411,7 @@ impl Disk {
     fn note_written(&self, changes: &Changes) {
         self.vault.scopes().written(&changes.new_keys, &changes.gone);
         self.outgoing.written(&changes.handed_in);
+        self.contents.note_signed(&changes.signed);
     }
 
     async fn keep(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Kept, StorageProblem> {
@@ -443,7 +466,9 @@ impl Disk {
         changes.extend(gone.iter().map(|scope_id| Change::Delete(Shelf::Keys, Key::Text(scope_id.to_string()))));
         let handed_in = self.outgoing.changes(device).await;
         changes.extend(handed_in.changes());
-        Ok(Changes { changes, new_keys, gone, handed_in })
+        let (signed, of_contents) = self.contents.signed_with(writes.put.iter().filter_map(|seq| device.entry(*seq)));
+        changes.extend(of_contents);
+        Ok(Changes { changes, new_keys, gone, handed_in, signed })
     }
 
     async fn open_pages(&self, sealed: Vec<(Key, Sealed)>) -> Result<(Vec<(PageKey, usize, Vec<Record>)>, Vec<PageKey>), StorageProblem> {

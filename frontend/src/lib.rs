@@ -11,6 +11,7 @@ mod auto_lock;
 mod backoff;
 mod bell;
 mod clock;
+mod contents;
 mod core;
 mod desk;
 mod door;

@@ -1,4 +1,4 @@
-//! The workers of this browser: each has a database of their own, with keys of their own (docs/decisions/0008). Which ones there are the
+//! The workers of this browser: each has a database of their own, with keys of their own (docs/decisions/0009). Which ones there are the
 //! browser itself says, so there is no list that could be wrong.
 
 use app::desk::{KnownWorker, StorageProblem};

@@ -50,8 +50,9 @@ impl Place {
     }
 }
 
-/// Version of its shape. An older build refuses a newer one. The second has scope keys and what can be handed in while locked.
-const VERSION: u8 = 2;
+/// Version of its shape. An older build refuses a newer one. The second has scope keys and what can be handed in while locked, the third
+/// photos and documents.
+const VERSION: u8 = 3;
 
 /// Where stands what may lie open: see [`Open`].
 const OPEN: &str = "keyring";
@@ -108,10 +109,17 @@ pub(crate) enum Shelf {
     Keys,
     /// Mutations sealed to the server, as JSON, by `mid`: what a locked device can hand in.
     HandIn,
+    /// Photos and documents, by id: what opens each, for its author.
+    Attachments,
+    /// What has to be known to send them while locked, as JSON, by id; see [`sync::device::Parcel`].
+    Parcels,
+    /// Their contents, by id and number of the chunk, as they travel.
+    Chunks,
 }
 
 impl Shelf {
-    const ALL: [Self; 6] = [Self::Outbox, Self::Rows, Self::Meta, Self::Drafts, Self::Keys, Self::HandIn];
+    const ALL: [Self; 9] =
+        [Self::Outbox, Self::Rows, Self::Meta, Self::Drafts, Self::Keys, Self::HandIn, Self::Attachments, Self::Parcels, Self::Chunks];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -121,6 +129,9 @@ impl Shelf {
             Self::Drafts => "drafts",
             Self::Keys => "keys",
             Self::HandIn => "hand-in",
+            Self::Attachments => "attachments",
+            Self::Parcels => "parcels",
+            Self::Chunks => "chunks",
         }
     }
 }

@@ -19,7 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
-    clock,
+    clock, contents,
     core::{Core, Taken},
     hand_in::{self, Load, Order},
     http::{self, Answer, Patience},
@@ -42,6 +42,7 @@ struct Stopped(Outcome);
 pub(crate) async fn run(core: Rc<Core>) {
     let mut backoff = Backoff::default();
     let life = core.life.get();
+    spawn_local(contents::run(Rc::clone(&core)));
     while core.life.get() == life {
         // What is wrong stays on the page until it is mended: a form to sign in must not vanish at every try.
         if matches!(core.state.sync.get_untracked(), SyncState::Idle | SyncState::UpToDate { .. }) {
@@ -54,6 +55,9 @@ pub(crate) async fn run(core: Rc<Core>) {
             core.state.sync.set(shown);
         }
         core.poke.follow(outcome, &core);
+        if outcome != Outcome::Offline {
+            contents::wake(&core);
+        }
         match outcome {
             Outcome::UpToDate => {
                 core.set_room_aside().await;

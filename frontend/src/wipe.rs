@@ -15,6 +15,7 @@ use web_sys::{CryptoKey, ServiceWorkerRegistration};
 
 use crate::{
     clock,
+    contents::Contents,
     core::Core,
     door,
     hand_in::{self, Door, Load},
@@ -57,7 +58,7 @@ pub(crate) async fn obey(core: &Rc<Core>) -> bool {
 pub(crate) async fn obey_locked(core: &Rc<Core>, store: &Store) {
     // Nobody writes a note without unlocking meanwhile.
     let _emptying = core.drafts.lock().await;
-    if hand_in::is_all_in(store, &[]).await == Ok(true) {
+    if hand_in::is_all_in(store, &[]).await == Ok(true) && are_contents_in(store).await {
         // Where the browser refuses, it is tried again at the next contact.
         let _ = empty(core, store).await;
     }
@@ -80,7 +81,12 @@ pub(crate) async fn device_key(store: &Store) -> Option<CryptoKey> {
 async fn is_all_in(core: &Core, store: &Store) -> bool {
     let device = core.device();
     let unsent: Vec<Mid> = device.entries().filter(|entry| !entry.is_received()).map(|entry| entry.mutation.mid).collect();
-    hand_in::is_all_in(store, &unsent).await == Ok(true)
+    hand_in::is_all_in(store, &unsent).await == Ok(true) && are_contents_in(store).await
+}
+
+/// Photos and documents of signed notes go first, but for those that the server does not take.
+async fn are_contents_in(store: &Store) -> bool {
+    Contents::read(store).await.is_ok_and(|contents| contents.is_all_in())
 }
 
 /// Removes everything, and says so for as long as this page is there.

@@ -10,7 +10,7 @@ use crate::{core::Core, keeper::Keeper, places, service_worker, storage, sync_lo
 /// Leaves the disk, if that is what the agency wants. Until something unsent is received, it stays there, sealed; the caseload does not.
 pub(crate) async fn obey(core: &Rc<Core>) {
     let Keeper::Disk(disk) = core.keeper() else { return };
-    if core.device().meta().policy.offline_storage || core.unsent() > 0 {
+    if core.device().meta().policy.offline_storage || core.unsent() > 0 || !disk.contents().is_empty() {
         return;
     }
     // Nobody keeps a draft meanwhile.

@@ -4,6 +4,7 @@
 //! clone in place of the original only when the disk has said yes. A page killed anywhere in between goes on from what is on disk.
 
 mod identity;
+mod lane;
 mod pull;
 mod push;
 
@@ -12,7 +13,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{Command, DateTime, DevicePolicy, Lease, ScopeId, Standing as LeaseStanding};
 use serde::{Deserialize, Serialize};
 
-pub use self::pull::Pulled;
+pub use self::{
+    lane::{Answer, DAMAGED, Lane, LaneWrites, Next, Parcel, Progress, Step},
+    pull::Pulled,
+};
 use crate::wire::{DeviceId, GroupId, Held, IncarnationId, Keep, Mid, Mutation, PushResult};
 
 /// What a device knows of itself; stored as one row.

@@ -3,6 +3,7 @@
 mod done;
 mod goals;
 mod next;
+mod note_attachments;
 mod note_card;
 mod reach;
 mod timeline;

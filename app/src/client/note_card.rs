@@ -1,8 +1,9 @@
 //! One signed note, with all that an auditor and a colleague want to know of it.
 
-use domain::{Amendment, AmendmentId, CaseId, Caseload, DateTime, Note, NoteId, Permission, Term, WorkerId};
+use domain::{Amendment, AmendmentId, Attachment, CaseId, Caseload, DateTime, Note, NoteId, Permission, Term, WorkerId};
 use leptos::prelude::*;
 
+use super::note_attachments::note_attachments;
 use crate::{
     desk::DeskState,
     paths,
@@ -17,6 +18,7 @@ pub struct NoteLine {
     /// "I want to walk again: Improving".
     pub goals: Vec<String>,
     pub tasks: Vec<String>,
+    pub attachments: Vec<Attachment>,
     /// What was added since, with its author.
     pub amendments: Vec<(Amendment, String)>,
 }
@@ -27,12 +29,19 @@ pub struct NoteKey {
     note_id: NoteId,
     is_received: bool,
     amendments: Vec<(AmendmentId, bool)>,
+    /// How many attachments the server has.
+    received: usize,
 }
 
 impl NoteLine {
     pub fn key(line: &Self) -> NoteKey {
         let amendments = line.amendments.iter().map(|(amendment, _)| (amendment.id, amendment.received_at.is_some()));
-        NoteKey { note_id: line.note.id, is_received: line.note.received_at.is_some(), amendments: amendments.collect() }
+        NoteKey {
+            note_id: line.note.id,
+            is_received: line.note.received_at.is_some(),
+            amendments: amendments.collect(),
+            received: line.attachments.iter().filter(|one| one.received_at.is_some()).count(),
+        }
     }
 }
 
@@ -50,6 +59,7 @@ pub fn note_line(note: &Note, caseload: &Caseload) -> NoteLine {
         author: name(note.author_id),
         goals: goals.collect(),
         tasks: tasks.collect(),
+        attachments: caseload.attachments_of(note.id).into_iter().cloned().collect(),
         amendments: amendments.collect(),
     }
 }
@@ -69,7 +79,7 @@ pub fn note_as_signed(note: &Note, caseload: &Caseload, state: DeskState) -> Any
 
 /// A note of the timeline. `is_mine` says of a record whether it was written in this page.
 pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: RwSignal<Option<NoteId>>, state: DeskState) -> AnyView {
-    let NoteLine { note, author, goals, tasks, amendments } = line;
+    let NoteLine { note, author, goals, tasks, attachments, amendments } = line;
     let now = state.now.get_untracked();
     let (note_id, case_id) = (note.id, note.case_id);
     let class = move || if found.get() == Some(note_id) { "card note note--found" } else { "card note" };
@@ -78,6 +88,7 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
         {paragraphs(note.narrative.as_str())}
         {effects("Goals", goals)}
         {effects("Done", tasks)}
+        {note_attachments(attachments, state)}
     }
     .into_any();
     let body = match is_hidden {

@@ -1,5 +1,6 @@
 //! On this device: what is not sent yet, how far syncing is, where it is all kept, and setting a device up.
 
+mod contents;
 mod outbox;
 mod reasons;
 mod screen_lock;
@@ -9,7 +10,7 @@ mod storage;
 use domain::Standing;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use self::{outbox::OutboxList, screen_lock::ScreenLockOffer, storage::StorageCard};
+use self::{contents::ContentList, outbox::OutboxList, screen_lock::ScreenLockOffer, storage::StorageCard};
 pub use self::{
     reasons::{kind_words, reason_words, skipped_words},
     set_up::SetUpPage,
@@ -30,6 +31,7 @@ pub fn DevicePage() -> impl IntoView {
             <div class="device__columns">
                 <div class="device__main">
                     <OutboxList />
+                    <ContentList />
                 </div>
                 <div class="device__side">
                     <SyncCard />

@@ -1,6 +1,8 @@
 //! The live fields of the note form: one signal each, read as a form and filled from one.
 
-use domain::{BlindNoteId, Caseload, ContactMode, DateTime, GoalTouched, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId};
+use domain::{
+    BlindNoteId, Caseload, ContactMode, DateTime, GoalTouched, NewAttachment, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId,
+};
 use leptos::prelude::*;
 
 use super::form::NoteForm;
@@ -25,6 +27,9 @@ pub struct NoteFields {
     pub visit: RwSignal<String>,
     pub next_date: RwSignal<String>,
     pub next_time: RwSignal<String>,
+    /// What is attached, and how many more are being sealed at this moment.
+    pub attachments: RwSignal<Vec<NewAttachment>>,
+    pub attaching: RwSignal<usize>,
     /// The words written while locked that this note files.
     pub blind_note: RwSignal<Option<BlindNoteId>>,
     ids: RwSignal<(Option<NoteId>, Option<VisitId>)>,
@@ -46,6 +51,8 @@ impl NoteFields {
             visit: RwSignal::new(form.visit.clone()),
             next_date: RwSignal::new(form.next_date.clone()),
             next_time: RwSignal::new(form.next_time.clone()),
+            attachments: RwSignal::new(form.attachments.clone()),
+            attaching: RwSignal::new(0),
             blind_note: RwSignal::new(form.blind_note),
             ids: RwSignal::new((form.note_id, form.next_visit_id)),
         }
@@ -65,6 +72,7 @@ impl NoteFields {
         self.visit.set(form.visit);
         self.next_date.set(form.next_date);
         self.next_time.set(form.next_time);
+        self.attachments.set(form.attachments);
         self.blind_note.set(form.blind_note);
         self.ids.set((form.note_id, form.next_visit_id));
     }
@@ -88,6 +96,7 @@ impl NoteFields {
             visit: self.visit.get(),
             next_date: self.next_date.get(),
             next_time: self.next_time.get(),
+            attachments: self.attachments.get(),
             blind_note: self.blind_note.get(),
         }
     }

@@ -1,8 +1,8 @@
 //! What a worker types on the note form, and how it becomes commands. Pure: the same text always gives the same commands.
 
 use domain::{
-    BlindNoteId, CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NoteId, PlanVisit, Purpose, Reached,
-    Rejection, Sensitivity, SignNote, TaskId, Term, VisitId,
+    BlindNoteId, CaseId, Command, ContactMode, Date, DateTime, GoalTouched, Narrative, NarrativeError, NewAttachment, NoteId, PlanVisit,
+    Purpose, Reached, Rejection, Sensitivity, SignNote, TaskId, Term, VisitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct NoteForm {
     pub visit: String,
     pub next_date: String,
     pub next_time: String,
+    /// Photos and documents, whose contents this device keeps already.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NewAttachment>,
     /// The words written while locked that this note files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blind_note: Option<BlindNoteId>,
@@ -45,6 +48,7 @@ pub enum NoteField {
     Duration,
     Purpose,
     Narrative,
+    Attachments,
     NextDate,
     NextTime,
 }
@@ -59,6 +63,7 @@ impl NoteField {
             Self::Duration => "duration",
             Self::Purpose => "purpose",
             Self::Narrative => "narrative",
+            Self::Attachments => "attachments",
             Self::NextDate => "next-date",
             Self::NextTime => "next-time",
         }
@@ -83,6 +88,7 @@ impl Flaw {
             (_, NoteField::Mode) => "Choose how you were in contact",
             (_, NoteField::Reached) => "Choose who was reached",
             (_, NoteField::Purpose) => "Choose the purpose",
+            (_, NoteField::Attachments) => "Remove a photo or document",
             (_, NoteField::Narrative) => "Enter what happened in the narrative",
             (Self::InTheFuture, _) => "Date and time of the contact must be now or earlier",
             (Self::InThePast, _) => "The next visit must be later than now",
@@ -137,7 +143,7 @@ impl NoteForm {
             tasks_done: self.tasks_done.clone(),
             visit_id: self.visit.parse().ok(),
             sensitivity: Sensitivity::Ordinary,
-            attachments: Vec::new(),
+            attachments: self.attachments.clone(),
             blind_note_id: self.blind_note,
         };
         Ok([Command::SignNote(sign)].into_iter().chain(next.map(Command::PlanVisit)).collect())

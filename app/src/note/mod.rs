@@ -1,5 +1,6 @@
 //! Writing and signing a note.
 
+mod attachments;
 mod fields;
 mod form;
 mod sections;
@@ -61,6 +62,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
                     {sections::narrative_section(fields, errors.into())}
                     {draft_line(keeper, move || fields.fill(first_form(state.now.get_untracked(), None, to_file.as_ref())))}
                 </div>
+                {attachments::attachments_section(fields)}
                 {sections::visit_section(fields, case_id)}
                 {sections::goals_section(fields, case_id)}
                 {sections::tasks_section(fields, case_id)}
@@ -127,6 +129,12 @@ fn signing(
         event.prevent_default();
         if busy.get_value() {
             return;
+        }
+        if fields.attaching.get_untracked() > 0 {
+            return errors.set(vec![FieldError::new(
+                NoteField::Attachments.id(),
+                "A photo is still being sealed on this phone. Sign again in a moment",
+            )]);
         }
         fields.name_records(NoteId(desk.new_id()), VisitId(desk.new_id()));
         let now = desk.state().now.get_untracked();

@@ -2,6 +2,7 @@
 
 mod banner;
 mod choices;
+mod content;
 mod desk_errors;
 mod error_summary;
 mod field;
@@ -14,6 +15,9 @@ pub mod words;
 
 pub use banner::{Banner, BannerTone, empty_state};
 pub use choices::{Checkbox, ChoiceLayout, Radios};
+pub use content::{
+    LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
+};
 pub use desk_errors::{desk_error_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of};
 pub use field::{Select, TextArea, TextField, TextKind};

@@ -10,6 +10,7 @@ use super::{Door, Row};
 use crate::{
     backoff::{Backoff, Outcome},
     bell::Ring,
+    contents,
     core::Core,
     http::{self, Answer, Patience},
     keeper::Keeper,
@@ -87,6 +88,9 @@ async fn round(core: &Rc<Core>) -> Outcome {
             continue;
         }
         let (outcome, order) = contact(&device.store, Load::Everything).await;
+        if outcome == Outcome::UpToDate {
+            contents::send_while_locked(&device.store).await;
+        }
         match order {
             Order::GoOn => {}
             // Where the browser refuses, it is tried again at the next contact.

@@ -110,6 +110,23 @@ pub(crate) async fn generate() -> Result<CryptoKey, VaultError> {
     settle(subtle()?.generate_key_with_object(&aes(), true, &usages(&["encrypt", "decrypt"]))).await
 }
 
+/// Takes 32 bytes as a key for AES-GCM-256; it cannot be exported.
+///
+/// # Errors
+/// They are not 32.
+pub(crate) async fn import(bytes: &Uint8Array) -> Result<CryptoKey, VaultError> {
+    settle(subtle()?.import_key_with_object("raw", bytes, &aes(), false, &usages(&["encrypt", "decrypt"]))).await
+}
+
+/// SHA-256.
+///
+/// # Errors
+/// The browser's cryptography failed.
+pub(crate) async fn digest(bytes: &Uint8Array) -> Result<[u8; 32], VaultError> {
+    let digest = settle::<ArrayBuffer>(subtle()?.digest_with_str_and_js_u8_array("SHA-256", bytes)).await?;
+    Uint8Array::new(&digest).to_vec().try_into().map_err(|_| VaultError::Crypto)
+}
+
 /// A fresh pair of keys on P-256: `ECDSA` to sign, `ECDH` to agree on a key.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! device knows of itself, and the key that wraps one random key for each scope of records. No key in use can be exported.
 
 mod author;
+mod content_key;
 mod cost;
 mod crypto;
 mod first;
@@ -25,8 +26,9 @@ use web_sys::CryptoKey;
 
 pub(crate) use self::{
     author::{AuthorKey, sign_as_device},
+    content_key::{ContentKey, sign_begin},
     cost::Cost,
-    crypto::{Opening, SEAL_VERSION, Sealed, random},
+    crypto::{Opening, SEAL_VERSION, Sealed, digest, random},
     first::FirstVault,
     keyring::{FirstKeyring, Keyring, KeyringError, Stored},
     letterbox::{Letter, Letterbox},
@@ -230,14 +232,14 @@ impl Vault {
 
     fn key(&self, shelf: Shelf, key: &Key) -> Result<CryptoKey, VaultError> {
         match (shelf, key) {
-            (Shelf::Outbox | Shelf::Drafts, _) => Ok(self.words.clone()),
+            (Shelf::Outbox | Shelf::Drafts | Shelf::Attachments, _) => Ok(self.words.clone()),
             (Shelf::Meta, _) => Ok(self.own.clone()),
             (Shelf::Rows, Key::Text(text)) => {
                 let page = PageKey::parse(text).ok_or(VaultError::Damaged)?;
                 self.scopes.get(page.scope_id).ok_or(VaultError::Damaged)
             }
-            // Scope keys are wrapped, not sealed; what is handed in is sealed to the server.
-            (Shelf::Rows | Shelf::Keys | Shelf::HandIn, _) => Err(VaultError::Damaged),
+            // Scope keys are wrapped, not sealed; what is handed in is sealed to the server; each content has a key of its own.
+            (Shelf::Rows | Shelf::Keys | Shelf::HandIn | Shelf::Parcels | Shelf::Chunks, _) => Err(VaultError::Damaged),
         }
     }
 }

@@ -67,7 +67,27 @@ fn messages() -> Vec<Named> {
                 &[],
             ),
         ),
+        ("SealedKey", closed(&[("key_id", string()), ("sender_key", base64()), ("iv", base64()), ("ct", base64())], &[])),
+        (
+            "BeginUpload",
+            closed(
+                &[
+                    ("device_id", uuid()),
+                    ("attachment_id", uuid()),
+                    ("size_bytes", number(1)),
+                    ("sha256", string()),
+                    ("key", reference("SealedKey")),
+                    ("signature", base64()),
+                ],
+                &[],
+            ),
+        ),
         ("ConfirmWipe", closed(&[("device_id", uuid()), ("signature", base64()), ("clear_site", boolean())], &[])),
+        (
+            "UploadState",
+            open(&[("missing", json!({ "type": "array", "items": number(0) })), ("received", boolean())], &[("refused", string())]),
+        ),
+        ("FetchAttachment", closed(&[("attachment_id", uuid())], &[])),
         (
             "PushRequest",
             closed(

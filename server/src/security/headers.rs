@@ -12,8 +12,8 @@ use http::{
 
 use crate::state::AppState;
 
-/// For everything but pages with data: no inline script at all. The service worker keeps the shell with this header for months.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; \
+/// For everything but pages with data: no inline script at all. Pictures come from a page's memory (`blob:`) too: those of a note are opened there. The service worker keeps the shell with this header for months.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; font-src 'self'; \
     connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /// The policy of one drawn page, whose inline scripts carry this nonce.

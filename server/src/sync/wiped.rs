@@ -13,7 +13,7 @@ use sync::{
     wire::{ConfirmWipe, DeviceSays, ProblemCode},
 };
 
-use super::sealed::find_sender;
+use super::sender::Sender;
 use crate::{
     audit::{self, Event},
     db,
@@ -23,7 +23,7 @@ use crate::{
 /// Saying it again changes nothing: the answer may have been lost.
 pub(super) async fn confirm(State(pool): State<PgPool>, Json(said): Json<ConfirmWipe>) -> Result<Response, Problem> {
     let device_id = said.device_id;
-    let sender = find_sender(&pool, device_id, |sender| sender.says(DeviceSays::Wiped, device_id, &said.signature)).await?;
+    let sender = Sender::find(&pool, device_id, |sender| sender.says(DeviceSays::Wiped, device_id, &said.signature)).await?;
     let mut tx = db::begin_as(&pool, &sender.identity).await?;
     let was_ordered = sqlx::query_scalar!(r#"select confirm_wipe($1) as "was_ordered!""#, device_id.0).fetch_one(&mut *tx).await?;
     if !was_ordered {

@@ -18,8 +18,8 @@ use crate::{
 /// A phone that can seal, and prove what it seals.
 pub struct Locked {
     pub phone: Phone,
-    sealer: Sealer,
-    to: SealKey,
+    pub sealer: Sealer,
+    pub to: SealKey,
 }
 
 fn random() -> [u8; 32] {
@@ -44,6 +44,11 @@ impl Locked {
 
     pub fn seal(&self, mutation: &Mutation, proof: Proof) -> SealedMutation {
         self.sealer.seal(mutation, proof, &self.to, &random()).unwrap()
+    }
+
+    /// To the server, with a key that is used once.
+    pub fn seal_bytes(&self, msg: &[u8], context: &str) -> SealedKey {
+        self.sealer.seal_bytes(msg, context, &self.to, &random()).unwrap()
     }
 
     fn signed(&self, sealed: SealedMutation) -> SealedMutation {

@@ -24,6 +24,10 @@ pub enum Action {
     SendSealed {
         phone: u8,
     },
+    /// A phone does the next thing for its photos and documents.
+    SendContent {
+        phone: u8,
+    },
     SendPull {
         phone: u8,
         first: u8,
@@ -112,7 +116,8 @@ impl Action {
         let phone = rng.random();
         let scope = rng.random();
         match rng.random_range(0..1000) {
-            0..220 => Self::Write { phone, scope, what: rng.random(), detail: rng.random(), killed: Killed::draw(rng) },
+            0..210 => Self::Write { phone, scope, what: rng.random(), detail: rng.random(), killed: Killed::draw(rng) },
+            210..220 => Self::SendContent { phone },
             220..260 => Self::SendRegister { phone },
             260..360 => Self::SendPush { phone },
             360..380 => Self::SendSealed { phone },

@@ -29,10 +29,16 @@ pub enum Defect {
     SealedHasNoPlace,
     /// The server answers "conflict" and keeps no proposal.
     ProposalNotKept,
+    /// The device lets go of a content when it has sent the last chunk, not when it has the receipt.
+    ContentGoneWhenSent,
+    /// The device does not push a note before the contents that it names are received.
+    NoteWaitsForContent,
+    /// The device never begins an upload again that the server has forgotten.
+    BegunOnce,
 }
 
 impl Defect {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::NoDedupe,
         Self::RejectedNotKept,
         Self::ReservedBeforeEffect,
@@ -46,5 +52,8 @@ impl Defect {
         Self::SealedTwice,
         Self::SealedHasNoPlace,
         Self::ProposalNotKept,
+        Self::ContentGoneWhenSent,
+        Self::NoteWaitsForContent,
+        Self::BegunOnce,
     ];
 }

@@ -36,6 +36,7 @@ impl ReferenceStateMachine for AnyHistory {
             2 => number().prop_map(|phone| Action::SendRegister { phone }),
             5 => number().prop_map(|phone| Action::SendPush { phone }),
             1 => number().prop_map(|phone| Action::SendSealed { phone }),
+            3 => number().prop_map(|phone| Action::SendContent { phone }),
             4 => (number(), number(), any::<bool>()).prop_map(|(phone, first, small)| Action::SendPull { phone, first, small }),
             16 => (number(), fate).prop_map(|(message, fate)| Action::Deliver { message, fate }),
             1 => number().prop_map(|phone| Action::KillPage { phone }),

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "all of it is test code, also what stands outside of test functions")]
 
 mod action;
+mod contents;
 mod defect;
 mod machine;
 mod phone;
@@ -22,7 +23,7 @@ use crate::{action::Action, defect::Defect, world::World};
 const STEPS: usize = 250;
 
 /// What some history must have gone through.
-const CORNERS: [&str; 19] = [
+const CORNERS: [&str; 23] = [
     "applied",
     "merged",
     "quarantined",
@@ -42,6 +43,10 @@ const CORNERS: [&str; 19] = [
     "forget",
     "page",
     "deletion",
+    "content received",
+    "content before its note",
+    "content begun again",
+    "content refused",
 ];
 
 /// One history from one seed; gives what it went through, or says what broke.

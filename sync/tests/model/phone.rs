@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Caseload, Command, DateTime, Occasion, Record, RecordRef, ScopeId, WorkerId};
+use domain::{AttachmentId, Caseload, Command, DateTime, Occasion, Record, RecordRef, ScopeId, WorkerId};
 use sync::{
-    device::{Device, Entry, Meta, NewMutation, Pulled, Writes},
+    device::{Device, Entry, Lane, LaneWrites, Meta, NewMutation, Parcel, Pulled, Writes},
     wire::{DeviceId, GroupId, Mid, Mutation, Problem, PullResponse, PushRequest, PushResponse},
 };
 
-use crate::{action::Killed, defect::Defect};
+use crate::{action::Killed, contents, defect::Defect};
 
 /// What is on the disk of a phone.
 #[derive(Clone, Debug)]
@@ -16,11 +16,13 @@ pub struct Disk {
     pub meta: Meta,
     pub entries: BTreeMap<u64, Entry>,
     pub rows: BTreeMap<ScopeId, BTreeMap<RecordRef, Record>>,
+    /// Contents whose bytes are here.
+    pub parcels: BTreeMap<AttachmentId, Parcel>,
 }
 
 impl Disk {
     fn new(device_id: DeviceId) -> Self {
-        Self { meta: Device::new(device_id).meta().clone(), entries: BTreeMap::new(), rows: BTreeMap::new() }
+        Self { meta: Device::new(device_id).meta().clone(), entries: BTreeMap::new(), rows: BTreeMap::new(), parcels: BTreeMap::new() }
     }
 
     pub fn mids(&self) -> BTreeSet<Mid> {
@@ -40,6 +42,15 @@ impl Disk {
         }
         for seq in &writes.drop {
             self.entries.remove(seq);
+        }
+    }
+
+    fn write_contents(&mut self, lane: &Lane, writes: &LaneWrites) {
+        for attachment_id in &writes.put {
+            self.parcels.insert(*attachment_id, lane.parcel(*attachment_id).expect("what is put is there").clone());
+        }
+        for attachment_id in &writes.drop {
+            self.parcels.remove(attachment_id);
         }
     }
 
@@ -67,6 +78,9 @@ pub struct Phone {
     pub worker_id: WorkerId,
     pub disk: Disk,
     pub device: Device,
+    pub lane: Lane,
+    /// How often it asked for its contents.
+    pub asked: u64,
     /// Which page is open; answers to an earlier one reach nobody.
     pub page: u64,
     pub copy: Option<Disk>,
@@ -76,12 +90,13 @@ pub struct Phone {
 impl Phone {
     pub fn new(worker_id: WorkerId, device_id: DeviceId) -> Self {
         let disk = Disk::new(device_id);
-        Self { worker_id, device: disk.open(), disk, page: 0, copy: None, last_seen: None }
+        Self { worker_id, device: disk.open(), lane: Lane::default(), asked: 0, disk, page: 0, copy: None, last_seen: None }
     }
 
     pub fn restart(&mut self) {
         self.page += 1;
         self.device = self.disk.open();
+        self.lane = Lane::restore(self.disk.parcels.values().cloned());
     }
 
     /// Gives what was on the disk before.
@@ -130,6 +145,10 @@ impl Phone {
         mut new_id: impl FnMut() -> uuid::Uuid,
         killed: Killed,
     ) -> Result<Vec<Mid>, String> {
+        let attached = contents::attachments(&groups);
+        for attachment in &attached {
+            self.change_contents(|lane| lane.add(contents::parcel(attachment)));
+        }
         let mut new = Vec::new();
         for group in groups {
             let group_id = (group.len() > 1).then(|| GroupId(new_id()));
@@ -145,8 +164,18 @@ impl Phone {
         let mids = new.iter().map(|new| new.mid).collect();
         let mut device = self.device.clone();
         let writes = device.save(new);
+        if killed != Killed::BeforeDisk {
+            // In the transaction of the note.
+            attached.iter().for_each(|attachment| self.change_contents(|lane| lane.sign(attachment.attachment_id)));
+        }
         let saved = self.persist(device, &writes, None, killed)?;
         Ok(if saved { mids } else { Vec::new() })
+    }
+
+    /// Changes the lane and keeps the change.
+    pub fn change_contents(&mut self, change: impl FnOnce(&mut Lane) -> LaneWrites) {
+        let writes = change(&mut self.lane);
+        self.disk.write_contents(&self.lane, &writes);
     }
 
     pub fn registered(&mut self, device_id: DeviceId, killed: Killed) -> Result<(), String> {

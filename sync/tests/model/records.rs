@@ -3,6 +3,8 @@
 use domain::*;
 use uuid::Uuid;
 
+use crate::contents;
+
 pub const SCOPES: usize = 4;
 pub const WORKERS: usize = 3;
 
@@ -127,6 +129,7 @@ pub fn writing(case: usize, what: u8, detail: u8, now: DateTime, shown: &Caseloa
                 goals: vec![GoalTouched { goal_id: GoalId(id(5, case)), from, to: Achievement::Improving }],
                 tasks_done: vec![TaskId(id(6, case))],
                 visit_id: Some(VisitId(id(7, case))),
+                attachments: (0..detail % 3).map(|_| contents::attachment(new_id())).collect(),
                 ..note(new_id(), "Everything at once.")
             })]]
         }

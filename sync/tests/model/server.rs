@@ -13,6 +13,7 @@ use sync::{
 use uuid::Uuid;
 
 use crate::{
+    contents::Uploads,
     defect::Defect,
     records::{self, SCOPES, WORKERS, case_id, scope_id, worker_id},
 };
@@ -55,6 +56,7 @@ pub struct Server {
     pub changes: Vec<(Mid, ChangeClient)>,
     pub effects: Vec<Effect>,
     pub erased: BTreeSet<Uuid>,
+    pub uploads: Uploads,
     /// Only the mistaken server uses these.
     tombstones: BTreeMap<DeviceId, BTreeSet<ScopeId>>,
 }
@@ -81,6 +83,7 @@ impl Server {
             changes: Vec::new(),
             effects: Vec::new(),
             erased: BTreeSet::new(),
+            uploads: Uploads::default(),
             tombstones: BTreeMap::new(),
         };
         for number in 0..SCOPES {

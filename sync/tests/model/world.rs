@@ -4,7 +4,8 @@ mod settled;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{DateTime, Record, ScopeId};
+use domain::{AttachmentId, DateTime, Record, ScopeId};
+use sync::device::{Answer, Next, Step};
 use sync::wire::{
     DeviceId, IncarnationId, Mid, Mutation, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, Status,
 };
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     action::{Action, Fate, Killed},
+    contents,
     defect::Defect,
     phone::{Disk, LastSeen, Phone},
     records::{self, SCOPES, WORKERS, moment, scope_id, worker_id},
@@ -27,6 +29,9 @@ enum Message {
     Push(PushRequest),
     Pull(PullRequest),
     Sealed(DeviceId, Vec<Mutation>),
+    /// With its number: a phone asks one thing at a time, and does not hear answers to what it has given up.
+    Content(u64, Step),
+    ContentTaken(u64, Step, Answer),
     Registered(DeviceId),
     Pushed(PushRequest, Result<PushResponse, Problem>),
     Pulled(Result<PullResponse, Problem>, LastSeen),
@@ -34,7 +39,7 @@ enum Message {
 
 impl Message {
     fn is_answer(&self) -> bool {
-        matches!(self, Self::Registered(_) | Self::Pushed(..) | Self::Pulled(..))
+        matches!(self, Self::Registered(_) | Self::Pushed(..) | Self::Pulled(..) | Self::ContentTaken(..))
     }
 }
 
@@ -58,6 +63,12 @@ pub struct World {
     saved: BTreeMap<Mid, Uuid>,
     /// Those whose phone was destroyed or set back before the server's copy was safe.
     excused: BTreeSet<Mid>,
+    /// Contents that the server had at some time, also one that was set back since: there is no second copy then (docs/operations.md).
+    had: BTreeSet<AttachmentId>,
+    /// Contents that went with their phone.
+    lost: BTreeSet<AttachmentId>,
+    /// Milliseconds, for waiting: much more than any wait passes between two steps.
+    clock_ms: i64,
     /// A server that went back without knowing it may give out the same heads twice; then only I1 and I2 can be asked of it.
     went_back_silently: bool,
     met: BTreeSet<&'static str>,
@@ -78,6 +89,9 @@ impl World {
             on_the_way: Vec::new(),
             saved: BTreeMap::new(),
             excused: BTreeSet::new(),
+            had: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            clock_ms: 0,
             went_back_silently: false,
             met: BTreeSet::new(),
         }
@@ -100,6 +114,7 @@ impl World {
             Action::SendRegister { phone } => self.send_register(choose(phone, PHONES)),
             Action::SendPush { phone } => self.send_push(choose(phone, PHONES)),
             Action::SendSealed { phone } => self.send_sealed(choose(phone, PHONES)),
+            Action::SendContent { phone } => self.send_content(choose(phone, PHONES)),
             Action::SendPull { phone, first, small } => {
                 let first = (first < 128).then(|| scope_id(choose(first, SCOPES)));
                 self.send_pull(choose(phone, PHONES), first, if small { 3 * RECORD_BYTES } else { 100 * RECORD_BYTES });
@@ -151,6 +166,8 @@ impl World {
         let kept = self.phones[phone].disk.mids();
         let lost = before.mids().into_iter().filter(|mid| !kept.contains(mid) && !self.backup.log.contains_key(mid));
         self.excused.extend(lost);
+        let parcels = &self.phones[phone].disk.parcels;
+        self.lost.extend(before.parcels.keys().filter(|attachment_id| !parcels.contains_key(attachment_id)));
     }
 
     fn write(&mut self, phone: usize, scope: u8, what: u8, detail: u8, killed: Killed) -> Result<(), String> {
@@ -190,9 +207,30 @@ impl World {
     }
 
     fn send_push(&mut self, phone: usize) {
+        if self.waits_for_content(phone) {
+            return;
+        }
         if let Some(request) = self.phones[phone].device.next_push() {
             self.send(phone, Message::Push(request));
         }
+    }
+
+    /// Whether, for a mistaken phone, the note waits.
+    fn waits_for_content(&self, phone: usize) -> bool {
+        let mut signed = self.phones[phone].lane.parcels().filter(|(parcel, _)| parcel.signed && parcel.refused.is_none());
+        self.defect == Some(Defect::NoteWaitsForContent) && signed.next().is_some()
+    }
+
+    fn send_content(&mut self, phone: usize) {
+        self.clock_ms += 3_600_000;
+        let here = &mut self.phones[phone];
+        let Next::Do(step) = here.lane.next(self.clock_ms, true) else { return };
+        if self.defect == Some(Defect::ContentGoneWhenSent) && matches!(step, Step::Chunk(_, chunk) if chunk + 1 == contents::CHUNKS) {
+            here.change_contents(|lane| lane.remove(step.attachment_id()));
+        }
+        here.asked += 1;
+        let number = here.asked;
+        self.send(phone, Message::Content(number, step));
     }
 
     fn send_sealed(&mut self, phone: usize) {
@@ -239,6 +277,16 @@ impl World {
                 self.met.insert("sealed");
                 return self.server.take_sealed(worker_id, device_id, &mutations, now, defect);
             }
+            Message::Content(number, step) => {
+                let answer = self.server.uploads.take(&step, health);
+                if self.server.uploads.has_all_of(step.attachment_id()) {
+                    self.had.insert(step.attachment_id());
+                    let has_note = self.has_note_of(step.attachment_id());
+                    self.met.insert(if has_note { "content received" } else { "content before its note" });
+                }
+                let Some(answer) = answer else { return Ok(()) };
+                Message::ContentTaken(number, step, answer)
+            }
             Message::Push(request) => match self.server.push(worker_id, &request, now, health, defect) {
                 Some(answer) => Message::Pushed(request, answer),
                 None => return Ok(()),
@@ -265,10 +313,55 @@ impl World {
             Message::Pushed(request, answer) => here.pushed(&request, answer, fresh, killed, defect)?,
             Message::Pulled(Ok(response), seen) => here.pulled(response, seen, now, killed, defect)?,
             Message::Pulled(Err(problem), _) => here.pull_refused(&problem, killed)?,
-            Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Sealed(..) => unreachable!("requests go to the server"),
+            Message::ContentTaken(number, step, answer) if number == here.asked => return self.content_taken(phone, &step, answer, killed),
+            Message::ContentTaken(..) => {}
+            Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Sealed(..) | Message::Content(..) => {
+                unreachable!("requests go to the server")
+            }
         }
         self.nothing_left_the_outbox_unsafe(phone, &before)?;
         self.only_what_may_be_seen_is_stored(phone)
+    }
+
+    fn content_taken(&mut self, phone: usize, step: &Step, answer: Answer, killed: Killed) -> Result<(), String> {
+        let here = &mut self.phones[phone];
+        match (&answer, step) {
+            (Answer::NotFound, Step::Chunk(..)) if self.defect == Some(Defect::BegunOnce) => return Ok(()),
+            (Answer::NotFound, Step::Chunk(..)) => drop(self.met.insert("content begun again")),
+            (Answer::State(state), _) if state.refused.is_some() => drop(self.met.insert("content refused")),
+            _ => {}
+        }
+        if killed == Killed::BeforeDisk {
+            here.restart();
+            return Ok(());
+        }
+        here.change_contents(|lane| lane.answered(step, answer, self.clock_ms, 0.5));
+        if killed == Killed::AfterDisk {
+            here.restart();
+        }
+        self.contents_go_with_a_receipt(phone, step.attachment_id())
+    }
+
+    /// I13: the bytes of a content leave a phone when the server has had all of them, and not before.
+    fn contents_go_with_a_receipt(&self, phone: usize, attachment_id: AttachmentId) -> Result<(), String> {
+        let is_here = self.phones[phone].disk.parcels.contains_key(&attachment_id);
+        match is_here || self.had.contains(&attachment_id) || self.lost.contains(&attachment_id) {
+            true => Ok(()),
+            false => Err(format!("I13: phone {phone} let go of {attachment_id}, which the server never had")),
+        }
+    }
+
+    fn has_note_of(&self, attachment_id: AttachmentId) -> bool {
+        self.named_contents().any(|named| named == attachment_id)
+    }
+
+    /// The contents that notes on the server name.
+    fn named_contents(&self) -> impl Iterator<Item = AttachmentId> {
+        let records = self.server.scopes.keys().flat_map(|scope_id| self.server.live_records(*scope_id));
+        records.filter_map(|record| match record {
+            Record::Attachment(attachment) => Some(attachment.id),
+            _ => None,
+        })
     }
 
     fn note(&mut self, phone: usize, answer: &Message) {
@@ -354,7 +447,13 @@ fn garbled(mut envelope: Envelope) -> Envelope {
         Message::Pushed(_, Ok(response)) => response.results.iter_mut().for_each(|result| result.status = Status::Unknown),
         Message::Pushed(_, answer) => *answer = Err(problem(200, ProblemCode::Unknown, None)),
         Message::Pulled(answer, _) => *answer = Err(problem(502, ProblemCode::Unknown, None)),
-        Message::Register(_) | Message::Push(_) | Message::Pull(_) | Message::Sealed(..) | Message::Registered(_) => {}
+        Message::ContentTaken(_, _, answer) => *answer = Answer::Nobody,
+        Message::Register(_)
+        | Message::Push(_)
+        | Message::Pull(_)
+        | Message::Sealed(..)
+        | Message::Content(..)
+        | Message::Registered(_) => {}
     }
     envelope
 }

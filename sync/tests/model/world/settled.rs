@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::{Caseload, ChangeClient, Record, RecordRef, ScopeId, Unit, UnitKind};
-use sync::wire::{DeviceId, Mid};
+use sync::{
+    device::{DAMAGED, Parcel},
+    wire::{DeviceId, Mid},
+};
 
 use super::{Message, PHONES, World};
 use crate::{
     action::Killed,
+    contents::{self, Kind},
     records::{SCOPES, case_id, scope_id},
     server::{Health, RECORD_BYTES},
 };
@@ -25,6 +29,7 @@ impl World {
         self.every_saved_mutation_has_one_end()?;
         self.effects_came_in_order()?;
         self.every_wish_has_one_end()?;
+        self.every_content_has_one_end()?;
         for phone in 0..PHONES {
             self.is_settled(phone)?;
         }
@@ -43,6 +48,7 @@ impl World {
                 let generation = self.phones[phone].device.meta().generation;
                 let more = self.pull_once(phone)?;
                 let applied = self.phones[phone].device.meta().generation > generation;
+                self.send_all_contents(phone)?;
                 quiet = applied && !more && self.phones[phone].device.unsent() == 0;
                 if quiet {
                     break;
@@ -54,6 +60,42 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    fn send_all_contents(&mut self, phone: usize) -> Result<(), String> {
+        const STEPS: usize = 20;
+        // A server that was set back twice within one upload makes a content look damaged; its author tries again.
+        let damaged = |parcel: &&Parcel| parcel.refused.as_deref() == Some(DAMAGED);
+        let damaged: Vec<_> = self.phones[phone].disk.parcels.values().filter(damaged).map(|parcel| parcel.attachment_id).collect();
+        for attachment_id in damaged {
+            self.phones[phone].change_contents(|lane| lane.try_again(attachment_id));
+        }
+        for _ in 0..STEPS {
+            self.send_content(phone);
+            self.exchange()?;
+        }
+        Ok(())
+    }
+
+    /// I13 and liveness: a content that a note names is at the server, or on its author's phone where the server does not take it.
+    fn every_content_has_one_end(&self) -> Result<(), String> {
+        for attachment_id in self.named_contents() {
+            let on_phones = self.phones.iter().filter_map(|phone| phone.disk.parcels.get(&attachment_id));
+            let (waits, refused) = on_phones.fold((false, false), |(_, refused), parcel| (true, refused || parcel.refused.is_some()));
+            let is_well = match contents::kind(attachment_id) {
+                Kind::Good => self.had.contains(&attachment_id),
+                Kind::Refused => refused,
+                Kind::Unlucky => waits,
+            };
+            if !is_well && !self.lost.contains(&attachment_id) {
+                return Err(format!("I13: {attachment_id} is neither at the server nor on a phone as it should be"));
+            }
+        }
+        let idle = |parcel: &&Parcel| !parcel.signed || contents::kind(parcel.attachment_id) != Kind::Good;
+        match self.phones.iter().flat_map(|phone| phone.disk.parcels.values()).find(|parcel| !idle(parcel)) {
+            Some(parcel) => Err(format!("liveness: {} was never received", parcel.attachment_id)),
+            None => Ok(()),
+        }
     }
 
     fn pull_once(&mut self, phone: usize) -> Result<bool, String> {

@@ -1,0 +1,112 @@
+//! Photos and documents that are on this device and not at the server: where each is, and what a person can decide where one is not taken.
+
+use domain::Caseload;
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    desk::{ContentItem, ContentPlace, use_desk},
+    paths,
+    ui::{LookAtContent, content_class, content_reason_words, content_words},
+};
+
+/// One, with what it is called and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    item: ContentItem,
+    title: String,
+    client: Option<(domain::CaseId, String)>,
+}
+
+/// The list; nothing where there is none.
+#[component]
+pub fn ContentList() -> impl IntoView {
+    let state = use_desk().state();
+    let lines = Memo::new(move |_| {
+        let items = state.contents.get().into_iter().filter(|item| item.signed && item.place != ContentPlace::Received);
+        state.caseload.with(|caseload| items.map(|item| line(item, caseload)).collect::<Vec<Line>>())
+    });
+    let list = move || lines.get().into_iter().map(|line| line_view(line)).collect_view();
+    move || {
+        (!lines.with(Vec::is_empty)).then(|| {
+            view! {
+                <section aria-labelledby="contents-title">
+                    <h2 id="contents-title">"Photos and documents not sent yet"</h2>
+                    <ul class="stack">{list}</ul>
+                </section>
+            }
+            .into_any()
+        })
+    }
+}
+
+fn line(item: ContentItem, caseload: &Caseload) -> Line {
+    let attachment = caseload.attachment(item.attachment_id);
+    let title = attachment.map(|attachment| attachment.title.clone()).filter(|title| !title.trim().is_empty());
+    let client = attachment.and_then(|attachment| Some((attachment.case_id, caseload.client(attachment.case_id)?.person.name())));
+    Line { item, title: title.unwrap_or_else(|| "Photo or document".to_owned()), client }
+}
+
+fn line_view(Line { item, title, client }: Line) -> AnyView {
+    let whom = match client {
+        Some((case_id, name)) => view! { <a href=paths::client(case_id)>{name}</a> }.into_any(),
+        None => view! { <span>"A client who is not on this device any more"</span> }.into_any(),
+    };
+    let needs_person = matches!(item.place, ContentPlace::NeedsPerson(_));
+    let class = if needs_person { "card outbox outbox--attention" } else { "card outbox" };
+    let decision = match &item.place {
+        ContentPlace::NeedsPerson(code) => Some(decision(&item, code, &title)),
+        _ => None,
+    };
+    view! {
+        <li class=class>
+            <p class="outbox__what">{title.clone()} " · " {whom}</p>
+            <p class="outbox__state"><span class=content_class(&item.place)>{content_words(&item.place)}</span></p>
+            {decision}
+            <LookAtContent attachment_id=item.attachment_id title=title />
+        </li>
+    }
+    .into_any()
+}
+
+/// Why it is not taken, and the two ways on. The second asks once more.
+fn decision(item: &ContentItem, code: &str, title: &str) -> AnyView {
+    let attachment_id = item.attachment_id;
+    let desk = StoredValue::new(use_desk());
+    let (reason, remedy) = content_reason_words(code);
+    let asked = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let again = move |_| {
+        let reply = desk.with_value(|desk| desk.send_again(attachment_id));
+        spawn_local(async move {
+            failed.try_set(reply.await.is_err());
+        });
+    };
+    let remove = move |_| {
+        if !asked.get_untracked() {
+            return asked.set(true);
+        }
+        let reply = desk.with_value(|desk| desk.remove_content(attachment_id));
+        spawn_local(async move {
+            failed.try_set(reply.await.is_err());
+        });
+    };
+    let name = StoredValue::new(title.to_owned());
+    view! {
+        <p class="outbox__reason"><strong>{reason}</strong> " " {remedy} " The note itself is not touched by it."</p>
+        {move || asked.get().then(|| view! {
+            <p role="alert" class="field__error">
+                "This phone has the only copy. Removed, nobody can see it any more; the note goes on naming it."
+            </p>
+        })}
+        {move || failed.get().then(|| view! { <p role="alert" class="field__error">"This phone could not do it now. Try again."</p> })}
+        <p class="outbox__actions">
+            <button class="button button--small" type="button" on:click=again>
+                "Try again" <span class="visually-hidden">" " {name.get_value()}</span>
+            </button>
+            <button class="button button--quiet button--small" type="button" on:click=remove>
+                {move || if asked.get() { "Remove the only copy" } else { "Remove" }} <span class="visually-hidden">" " {name.get_value()}</span>
+            </button>
+        </p>
+    }
+    .into_any()
+}
