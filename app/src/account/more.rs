@@ -22,23 +22,26 @@ const WAYS: [Way; 7] = [
 #[component]
 pub fn MorePage() -> impl IntoView {
     let state = use_desk().state();
+    // Nothing is offered before it is known what the worker may do, and no line becomes another one under a thumb.
     let ways = move || {
-        let may = |way: &&Way| way.3.is_none_or(|needed| state.may(needed));
-        let line = |(href, name, about, _): &Way| {
-            view! {
-                <li class="card">
-                    <h2><a href=*href>{*name}</a></h2>
-                    <p class="quiet">{*about}</p>
-                </li>
-            }
-            .into_any()
-        };
-        WAYS.iter().filter(may).map(line).collect_view()
+        let may = |way: &Way| way.3.is_none_or(|needed| state.may(needed));
+        state.me().map_or(Vec::new(), |_| WAYS.into_iter().filter(may).collect())
+    };
+    let line = |(href, name, about, _): Way| {
+        view! {
+            <li class="card">
+                <h2><a href=href>{name}</a></h2>
+                <p class="quiet">{about}</p>
+            </li>
+        }
+        .into_any()
     };
     view! {
         <section class="page page--narrow more">
             <h1>"More"</h1>
-            <ul class="stack">{ways}</ul>
+            <ul class="stack">
+                <For each=ways key=|way| way.0 children=line />
+            </ul>
         </section>
     }
     .into_any()
