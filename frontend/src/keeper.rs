@@ -20,6 +20,7 @@ use sync::{
 use web_sys::CryptoKey;
 
 use crate::{
+    clock,
     hand_in::{self, Handed, Outgoing, Row},
     rows::PageKey,
     store::{Change, Key, Open, Shelf, Store},
@@ -359,7 +360,9 @@ impl Disk {
     }
 
     async fn keep(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Kept, StorageProblem> {
+        clock::mark("seal-start");
         let changes = self.changes(device, writes, complete, pages).await?;
+        clock::mark("sealed");
         if !pages.is_empty() {
             // Records can be fetched again; only what exists nowhere else may use the room set aside.
             return self.write(changes).await.map(|()| Kept::Well);
