@@ -13,7 +13,7 @@ use crate::{
     bell::Ring,
     core::Core,
     door::{self, Way},
-    enrol, hand_in, locked, office, screen_lock, storage, strength, update,
+    enrol, hand_in, locked, office, read_log, screen_lock, storage, strength, update,
 };
 
 /// The desk of one page's life.
@@ -56,6 +56,7 @@ impl Desk for BrowserDesk {
 
     fn open(&self, case_id: CaseId) {
         self.core.wanted.set(Some(case_id));
+        spawn_local(read_log::note(Rc::clone(&self.core), case_id));
         if !self.state.complete.get_untracked() {
             self.core.bell.ring(Ring::Hint);
         }

@@ -22,6 +22,7 @@ use web_sys::CryptoKey;
 use crate::{
     clock,
     hand_in::{self, Handed, Outgoing, Row},
+    read_log::ReadLog,
     rows::PageKey,
     store::{Change, Key, Open, Shelf, Store},
     vault::{self, Keyring, NewVault, Sealed, Vault, VaultError},
@@ -57,6 +58,7 @@ pub(crate) type PageWrite = (PageKey, Option<Vec<u8>>);
 pub(crate) struct Closed {
     own: Option<Sealed>,
     owner: Option<Sealed>,
+    reads: Option<Sealed>,
     outbox: Vec<(Key, Sealed)>,
     rows: Vec<(Key, Sealed)>,
     keys: Vec<(Key, Sealed)>,
@@ -69,16 +71,17 @@ impl Closed {
     /// # Errors
     /// The browser refuses.
     pub(crate) async fn read(store: &Store) -> Result<Self, StorageProblem> {
-        let (own_key, owner_key) = (device_key(), owner_key());
-        let (own, owner, outbox, rows, keys, hand_in) = futures::try_join!(
+        let (own_key, owner_key, reads_key) = (device_key(), owner_key(), reads_key());
+        let (own, owner, reads, outbox, rows, keys, hand_in) = futures::try_join!(
             store.read(Shelf::Meta, &own_key),
             store.read(Shelf::Meta, &owner_key),
+            store.read(Shelf::Meta, &reads_key),
             store.read_all(Shelf::Outbox),
             store.read_all(Shelf::Rows),
             store.read_all(Shelf::Keys),
             store.read_all_texts(Shelf::HandIn),
         )?;
-        Ok(Self { own, owner, outbox, rows, keys, hand_in })
+        Ok(Self { own, owner, reads, outbox, rows, keys, hand_in })
     }
 }
 
@@ -94,6 +97,7 @@ pub(crate) struct Found {
     pub(crate) damaged: Vec<PageKey>,
     /// What can be handed in.
     pub(crate) hand_in: Vec<Row>,
+    pub(crate) reads: ReadLog,
 }
 
 /// The keys of a vault that was just made, as they are written.
@@ -151,6 +155,10 @@ pub(crate) fn owner_key() -> Key {
     Key::Text("owner".to_owned())
 }
 
+fn reads_key() -> Key {
+    Key::Text("reads".to_owned())
+}
+
 pub(crate) fn reserve_key() -> Key {
     Key::Text("reserve".to_owned())
 }
@@ -183,6 +191,17 @@ impl Keeper {
         match self {
             Self::Memory(_) => Ok(()),
             Self::Disk(disk) => disk.store.write(&[disk.put_json(Shelf::Meta, owner_key(), owner).await?]).await,
+        }
+    }
+
+    /// Keeps which clients' pages were opened.
+    ///
+    /// # Errors
+    /// The disk is full, or the browser refuses.
+    pub(crate) async fn keep_reads(&self, reads: &ReadLog) -> Result<(), StorageProblem> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::Disk(disk) => disk.store.write(&[disk.put_json(Shelf::Meta, reads_key(), reads).await?]).await,
         }
     }
 
@@ -309,8 +328,10 @@ impl Disk {
         self.vault.scopes().open(&scope_keys.collect::<Vec<_>>()).await;
         let own = self.open_json::<DeviceRow>(closed.own, Shelf::Meta, device_key());
         let owner = self.open_json::<Me>(closed.owner, Shelf::Meta, owner_key());
-        let ((pages, damaged), entries, mut own, owner) =
-            futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner)?;
+        // A log that does not open is no reason to keep a worker from her caseload.
+        let reads = async { Ok(self.open_json(closed.reads, Shelf::Meta, reads_key()).await.unwrap_or_default()) };
+        let ((pages, damaged), entries, mut own, owner, reads) =
+            futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner, reads)?;
         // Without its key a scope has no records here, whatever the device's own row says.
         let is_lost = |scope_id| damaged.iter().any(|key| key.scope_id == scope_id) || !self.vault.scopes().holds(scope_id);
         let mut is_whole = true;
@@ -323,7 +344,7 @@ impl Disk {
         self.keys_told.set(own.keys_told);
         let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
         self.outgoing.found(own.seal_key, &hand_in, &entries);
-        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
+        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in, reads })
     }
 
     /// Keeps a keyring in place of the one before.

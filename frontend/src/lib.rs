@@ -28,6 +28,7 @@ mod office;
 mod outbox_view;
 mod platform;
 mod poke;
+mod read_log;
 mod rows;
 mod screen_lock;
 mod service_worker;

@@ -22,6 +22,7 @@ use crate::{
     core::{Core, Taken},
     hand_in,
     http::{self, Answer, Patience},
+    read_log,
     slice::Slice,
 };
 
@@ -88,7 +89,9 @@ pub(crate) async fn round(core: &Core) -> Outcome {
 async fn exchange(core: &Core) -> Result<(), Stopped> {
     check_session(core).await?;
     push_all(core).await?;
-    pull_all(core).await
+    pull_all(core).await?;
+    read_log::tell(core).await;
+    Ok(())
 }
 
 /// Whether whoever is signed in now is the worker of this desk, as far as it can be told. What is asked next says so otherwise.

@@ -51,6 +51,7 @@ questions! {
     ListDevices => "devices", Devices;
     ReportLost => "devices/lost", Done;
     ConfirmWipe => "devices/wiped", Done;
+    ReportReads => "reads", Done;
     FindCase => "break-glass/find", FoundCases;
     ShowRules => "rules", Rules;
     SetRules => "rules/set", Done;
@@ -399,6 +400,29 @@ pub struct ReportLost {
 #[serde(deny_unknown_fields)]
 pub struct ConfirmWipe {
     pub device_id: DeviceId,
+}
+
+/// Which clients' pages the worker opened where the server could not see it: it goes into the audit trail. The same report again, after an
+/// answer that was not heard, changes nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportReads {
+    /// Made by the device.
+    pub report_id: Uuid,
+    /// 1 to [`MOST_READS`], in the order in which they happened.
+    pub reads: Vec<ClientRead>,
+}
+
+/// The most reads in one report: it stays below the size that questions may have.
+pub const MOST_READS: usize = 100;
+
+/// A client's page was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRead {
+    pub case_id: CaseId,
+    /// By the device's clock.
+    pub read_at: DateTime,
 }
 
 /// Which cases has the client with exactly this number? For an emergency; needs a fresh proof.

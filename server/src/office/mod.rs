@@ -5,6 +5,7 @@ mod devices;
 mod notices;
 mod passkeys;
 mod passwords;
+mod reads;
 mod rules;
 mod sessions;
 
@@ -20,8 +21,8 @@ use sqlx::PgPool;
 use sync::{
     questions::{
         AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, ConfirmWipe, EndOtherSessions, EndSession, FindCase, HEADER,
-        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass,
-        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
+        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReportReads,
+        ReviewBreakGlass, RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -59,6 +60,7 @@ pub fn router() -> Router<AppState> {
         .route(ListDevices::PATH, post(devices::list))
         .route(ReportLost::PATH, post(devices::report_lost))
         .route(ConfirmWipe::PATH, post(devices::confirm_wipe))
+        .route(ReportReads::PATH, post(reads::report))
         .route(FindCase::PATH, post(break_glass::find))
         .route(ShowRules::PATH, post(rules::show))
         .route(SetRules::PATH, post(rules::set))

@@ -186,6 +186,14 @@ fn all() -> Vec<Asked> {
             codes: &["not-found"],
         },
         Asked {
+            path: ReportReads::PATH,
+            id: "reportReads",
+            summary: "Which clients' pages were opened where the server could not see it. The same report again changes nothing.",
+            asked: "ReportReads",
+            answer: ("It is in the audit trail.", "Done"),
+            codes: &[],
+        },
+        Asked {
             path: FindCase::PATH,
             id: "findCase",
             summary: "Which cases the client with exactly this number has. For an emergency; needs a fresh proof.",
@@ -316,6 +324,8 @@ pub(super) fn shapes() -> Vec<Named> {
         ),
         ("ReportLost", closed(&[("device_id", uuid())], &[])),
         ("ConfirmWipe", closed(&[("device_id", uuid())], &[])),
+        ("ReportReads", closed(&[("report_id", uuid()), ("reads", list("ClientRead"))], &[])),
+        ("ClientRead", closed(&[("case_id", uuid()), ("read_at", moment())], &[])),
         ("FindCase", closed(&[("client_number", string())], &[])),
         ("FoundCases", open(&[("cases", list("FoundCase"))], &[])),
         ("FoundCase", open(&[("case_id", uuid()), ("programme", string())], &[])),
@@ -371,6 +381,7 @@ pub(super) fn examples() -> Vec<Named> {
     let ceremony_id = id(33);
     let passkey = PasskeySeen { passkey_id: id(34), name: "My phone".into(), created_at: at(), last_used_at: Some(at()) };
     let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at() };
+    let read = ClientRead { case_id, read_at: at() };
     let seen = SessionSeen {
         session_id: SessionId(id(30)),
         is_this: true,
@@ -429,6 +440,8 @@ pub(super) fn examples() -> Vec<Named> {
         ("Devices", value(&Devices { devices: vec![device] })),
         ("ReportLost", value(&ReportLost { device_id: DeviceId(id(2)) })),
         ("ConfirmWipe", value(&ConfirmWipe { device_id: DeviceId(id(2)) })),
+        ("ClientRead", value(&read)),
+        ("ReportReads", value(&ReportReads { report_id: id(33), reads: vec![read] })),
         ("FindCase", value(&FindCase { client_number: "HC-1042".into() })),
         ("FoundCase", value(&found)),
         ("FoundCases", value(&FoundCases { cases: vec![found] })),
