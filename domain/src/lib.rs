@@ -10,6 +10,7 @@ mod case;
 mod caseload;
 mod change;
 mod command;
+mod content;
 mod date_time;
 mod decide;
 mod due;
@@ -38,6 +39,7 @@ pub use command::{
     Actor, AmendNote, Amending, ChangeClient, Command, CompleteTask, DecideReview, Decision, HandOver, LogReads, MAX_DURATION_MIN,
     MAX_SHORT_CHARS, Occasion, PlanVisit, Read, Rejection, SignNote, Skipped, WriteBlind,
 };
+pub use content::{Content, NotReadable};
 pub use date_time::{Date, DateTime, DateTimeError};
 pub use decide::decide;
 pub use due::{Due, DueKind};

@@ -47,7 +47,7 @@ struct Common {
     /// What to log, such as info or server=debug.
     #[arg(long, env = "DOORSTEP_LOG", default_value = telemetry::DEFAULT_FILTER, global = true)]
     log: String,
-    /// The folder of what only this machine keeps: its secrets (made at the first start), and the anchors of the audit trail.
+    /// The folder of what only this machine keeps: its secrets (made at the first start), the anchors of the audit trail, attachments.
     #[arg(long, env = "DOORSTEP_DATA", default_value = ".data", global = true)]
     data: PathBuf,
 }
@@ -93,6 +93,9 @@ struct Serve {
     /// Where browsers find this server, such as https://doorstep.agency.example; passkeys belong to its host [default: http://localhost:PORT].
     #[arg(long, env = "DOORSTEP_ORIGIN")]
     origin: Option<String>,
+    /// A bucket for photos and documents, such as s3://doorstep/agency, with AWS_* as usual [default: a folder below --data].
+    #[arg(long, env = "DOORSTEP_ATTACHMENTS")]
+    attachments: Option<String>,
     /// Fill an empty database with a made-up agency.
     #[arg(long)]
     demo_if_empty: bool,
@@ -145,6 +148,7 @@ async fn serve(options: Serve, data: &Path, database: PgConnectOptions) -> anyho
         site_dir: options.site,
         origin: options.origin,
         data_dir: data.to_owned(),
+        attachments: options.attachments,
         demo_if_empty: options.demo_if_empty,
         behind_tls_proxy: options.behind_tls_proxy,
     };

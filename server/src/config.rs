@@ -17,8 +17,11 @@ pub struct Config {
     pub site_dir: PathBuf,
     /// Where browsers find this server, as `https://host` or `https://host:port`; passkeys belong to its host. Without it, localhost.
     pub origin: Option<String>,
-    /// The folder of what only this machine keeps: its secrets, and the anchors of the audit trail.
+    /// The folder of what only this machine keeps: its secrets, the anchors of the audit trail, and the contents of attachments, unless
+    /// those lie in a bucket.
     pub data_dir: PathBuf,
+    /// The bucket of attachments, as `s3://bucket/folder`; its keys are in the usual `AWS_*` variables.
+    pub attachments: Option<String>,
     /// Fill an empty database with the demo agency, and offer its accounts on the sign-in page.
     pub demo_if_empty: bool,
     /// A proxy in front of this server ends TLS and appends the caller's address to `X-Forwarded-For`.

@@ -3,6 +3,7 @@
 //! Used by the `doorstep` program and by tests that start the real thing in their own process. **It does not know** rules (they are in
 //! `domain`), words that people see (`app`) or the browser's storage (`frontend`): it is wiring and SQL.
 
+pub mod attachments;
 pub mod audit;
 pub mod cli;
 pub mod clock;
@@ -26,6 +27,7 @@ pub mod start;
 pub mod state;
 pub mod sync;
 pub mod telemetry;
+pub mod tls;
 
 pub use config::Config;
 pub use start::{Running, StartError, start, start_with};

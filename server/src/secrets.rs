@@ -38,6 +38,8 @@ pub struct Secrets {
     pub audit_key: Secret,
     /// Mixed into every password's hash. Without it nobody can sign in with a password any more.
     pub password_pepper: Secret,
+    /// Seals the keys of photos and documents. Without it their contents can't be read any more.
+    pub content_key: Secret,
     /// Open what devices sealed to this server: the one in use, then those before it, kept as `seal-key.*`. Without them, what locked devices
     /// handed to somebody else stays unread; the devices still have it.
     pub seal_keys: Vec<Secret>,
@@ -63,7 +65,8 @@ impl Secrets {
         let folder = data_dir.join("secrets");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| SecretsError::Io(folder.clone(), error))?;
         let open = |name| open_secret(&folder, name);
-        Ok(Self { audit_key: open("audit-key")?, password_pepper: open("password-pepper")?, seal_keys: open_seal_keys(&folder)? })
+        let (audit_key, password_pepper, content_key) = (open("audit-key")?, open("password-pepper")?, open("content-key")?);
+        Ok(Self { audit_key, password_pepper, content_key, seal_keys: open_seal_keys(&folder)? })
     }
 }
 
@@ -126,12 +129,16 @@ mod tests {
         let again = Secrets::open(&folder).unwrap();
         assert_eq!(made.audit_key.bytes(), again.audit_key.bytes());
         assert_ne!(made.audit_key.bytes(), made.password_pepper.bytes());
-        for (path, mode) in
-            [("secrets", 0o700), ("secrets/audit-key", 0o600), ("secrets/password-pepper", 0o600), ("secrets/seal-key", 0o600)]
-        {
+        for (path, mode) in [
+            ("secrets", 0o700),
+            ("secrets/audit-key", 0o600),
+            ("secrets/password-pepper", 0o600),
+            ("secrets/content-key", 0o600),
+            ("secrets/seal-key", 0o600),
+        ] {
             assert_eq!(fs::metadata(folder.join(path)).unwrap().mode() & 0o777, mode, "{path}");
         }
-        assert_eq!(format!("{made:?}"), "Secrets { audit_key: Secret, password_pepper: Secret, seal_keys: [Secret] }");
+        assert_eq!(format!("{made:?}"), "Secrets { audit_key: Secret, password_pepper: Secret, content_key: Secret, seal_keys: [Secret] }");
         fs::remove_dir_all(folder).unwrap();
     }
 

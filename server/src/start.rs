@@ -8,6 +8,7 @@ use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    attachments::{self, Storage, StorageError},
     clock,
     config::Config,
     db,
@@ -18,6 +19,7 @@ use crate::{
     site::{self, Site, SiteError},
     state::AppState,
     sync::{self, NoKey, Pokes, SealKeys},
+    tls,
 };
 
 /// How long requests may go on after the server was told to stop.
@@ -43,6 +45,8 @@ pub enum StartError {
     Secrets(#[from] SecretsError),
     #[error(transparent)]
     SealKey(#[from] NoKey),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     #[error(
         "{0} is no address that passkeys can belong to. Set DOORSTEP_ORIGIN to what browsers show, such as https://doorstep.agency.example; its host is a name, not a number"
     )]
@@ -91,9 +95,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 /// As [`start`].
 pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Running, StartError> {
     pages::prepare_to_draw();
+    tls::choose();
     let site = Site::read(&config.site_dir)?;
     let secrets = Secrets::open(&config.data_dir)?;
     let seal_keys = SealKeys::new(&secrets.seal_keys)?;
+    let storage = Arc::new(Storage::open(&config.data_dir, config.attachments.as_deref())?);
     let owner = migrate(&config.database).await?;
     refuse_to_lose(&owner).await?;
     if config.demo_if_empty && demo::is_empty(&owner).await? {
@@ -110,6 +116,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let pokes = Pokes::start(pool.clone(), stopping.clone());
     tokio::spawn(jobs::safe::run(pool.clone(), pokes.clone(), stopping.clone()));
+    tokio::spawn(jobs::uploads::run(owner.clone(), storage.clone(), pokes.clone(), stopping.clone()));
     let anchors = config.data_dir.join("audit-anchors.jsonl");
     tokio::spawn(jobs::seal::run(owner, secrets.audit_key.clone(), anchors, stopping.clone()));
     let state = AppState {
@@ -119,6 +126,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
         config: Arc::new(config),
         secrets: Arc::new(secrets),
         seal_keys: Arc::new(seal_keys),
+        storage,
         webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,
@@ -137,6 +145,7 @@ fn routes() -> Router<AppState> {
         .merge(sessions::router())
         .merge(pages::router())
         .merge(sync::router())
+        .merge(attachments::router())
         .merge(office::router())
 }
 

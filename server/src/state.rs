@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use webauthn_rs::Webauthn;
 
 use crate::{
+    attachments::Storage,
     config::Config,
     secrets::Secrets,
     site::Site,
@@ -27,6 +28,8 @@ pub struct AppState {
     pub secrets: Arc<Secrets>,
     /// To which devices seal, and what opens that.
     pub seal_keys: Arc<SealKeys>,
+    /// Where the contents of attachments lie.
+    pub storage: Arc<Storage>,
     /// What passkeys are made for and held against.
     pub webauthn: Arc<Webauthn>,
     /// One turn a processor: checking a password takes memory and time.

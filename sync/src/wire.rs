@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::{
-    attachment::{BeginUpload, CHUNK_BYTES, FetchAttachment, SealedKey, UploadState},
+    attachment::{
+        ATTACHMENT_HEADER, BeginUpload, CHUNK_BYTES, CHUNK_HEADER, CHUNK_SEAL_BYTES, FetchAttachment, SealedKey, UploadState, chunk_sizes,
+        refusal,
+    },
     mutation::{BodyError, Mutation, read_command},
     sealed::{Base64, Proof, SealKey, SealedMutation, SealedRequest, SealedResponse, SealedResult},
 };

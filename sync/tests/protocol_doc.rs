@@ -5,7 +5,10 @@
 use serde::de::DeserializeOwned;
 use sync::{
     office::{Admission, admit},
-    wire::{Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice, SealedRequest, Status},
+    wire::{
+        BeginUpload, FetchAttachment, Problem, ProblemCode, PullRequest, PullResponse, PushRequest, PushResponse, RegisterDevice,
+        SealedRequest, Status, UploadState, refusal,
+    },
 };
 
 const PAGE: &str = include_str!("../../docs/sync-protocol.md");
@@ -21,6 +24,9 @@ fn example<T: DeserializeOwned>(name: &str) -> T {
 fn every_example_is_read() {
     example::<RegisterDevice>("register");
     assert_eq!(example::<SealedRequest>("sealed-request").mutations.len(), 1);
+    assert_eq!(example::<BeginUpload>("begin-upload").size_bytes, 600_000);
+    assert_eq!(example::<UploadState>("upload-state").missing, [1, 2]);
+    example::<FetchAttachment>("fetch-attachment");
     assert_eq!(example::<PullRequest>("pull-request").scopes.len(), 2);
     let pulled = example::<PullResponse>("pull-response");
     assert_eq!((pulled.scopes.len(), pulled.forget.len(), pulled.more), (2, 1, true));
@@ -62,5 +68,21 @@ fn the_page_names_every_word_of_the_wire() {
     for word in words {
         let word = word.as_str().unwrap();
         assert!(PAGE.contains(&format!("`{word}`")), "{word}");
+    }
+}
+
+#[test]
+fn the_page_names_every_reason_why_a_content_is_not_taken() {
+    for code in [
+        refusal::TOO_LARGE,
+        refusal::KEY_NOT_OPENED,
+        refusal::ANNOUNCED_OTHERWISE,
+        refusal::SIZE_DIFFERS,
+        refusal::HASH_DIFFERS,
+        refusal::NOT_READABLE,
+        refusal::HAS_METADATA,
+        refusal::NOT_AS_THE_NOTE_SAYS,
+    ] {
+        assert!(PAGE.contains(&format!("| `{code}` |")), "{code}");
     }
 }

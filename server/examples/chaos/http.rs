@@ -34,6 +34,7 @@ impl Line {
     /// # Errors
     /// The system has no sockets left.
     pub(crate) fn to(address: SocketAddr) -> Result<Self> {
+        server::tls::choose();
         let client = Client::builder().no_proxy().redirect(Policy::none()).pool_max_idle_per_host(0).timeout(PATIENCE).build()?;
         Ok(Self { client, address })
     }

@@ -2,3 +2,4 @@
 
 pub mod safe;
 pub mod seal;
+pub mod uploads;

@@ -94,6 +94,10 @@ fn messages() -> Vec<(&'static str, Value)> {
             "SealedResponse",
             value(&SealedResponse { incarnation: IncarnationId(id(3)), server_time: moment(), results: vec![sealed_result()] }),
         ),
+        ("SealedKey", value(&sealed_key())),
+        ("BeginUpload", value(&begin_upload(device_id))),
+        ("UploadState", value(&UploadState { missing: vec![2], received: false, refused: Some(refusal::KEY_NOT_OPENED.into()) })),
+        ("FetchAttachment", value(&FetchAttachment { attachment_id: AttachmentId(id(12)) })),
         ("DevicePolicy", value(&DevicePolicy::default())),
         (
             "PullRequest",
@@ -381,6 +385,16 @@ fn sealed_mutation() -> SealedMutation {
         proof: Proof::Author,
         signature: Base64("MEUCIQDx".into()),
     }
+}
+
+fn sealed_key() -> SealedKey {
+    let SealedMutation { key_id, sender_key, iv, ct, .. } = sealed_mutation();
+    SealedKey { key_id, sender_key, iv, ct }
+}
+
+fn begin_upload(device_id: DeviceId) -> BeginUpload {
+    let NewAttachment { attachment_id, size_bytes, sha256, .. } = new_attachment();
+    BeginUpload { device_id, attachment_id, size_bytes, sha256, key: sealed_key(), signature: sealed_mutation().signature }
 }
 
 fn sealed_result() -> SealedResult {

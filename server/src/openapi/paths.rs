@@ -1,11 +1,16 @@
 //! The addresses: who may ask what, and what comes back.
 
+use domain::Attachment;
 use serde_json::{Map, Value, json};
+use sync::wire::{ATTACHMENT_HEADER, CHUNK_HEADER};
 
 use super::schemas::reference;
 
 pub(super) fn describe() -> Value {
     let Value::Object(mut paths) = describe_fixed() else { return Value::Null };
+    if let Value::Object(attachments) = describe_attachments() {
+        paths.extend(attachments);
+    }
     paths.extend(super::questions::paths());
     Value::Object(paths)
 }
@@ -110,6 +115,46 @@ fn describe_fixed() -> Value {
             "summary": "This description.",
             "security": [],
             "responses": { "200": { "description": "OpenAPI 3.1.", "content": { "application/json": {} } } }
+        } }
+    })
+}
+
+fn describe_attachments() -> Value {
+    let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
+    let contents: Map<String, Value> = Attachment::MEDIA_TYPES.iter().map(|media_type| ((*media_type).to_owned(), bytes.clone())).collect();
+    json!({
+        "/sync/v1/attachments/begin": { "post": {
+            "operationId": "beginUpload",
+            "summary": "Says which content will come, or asks how far that is. The device's signature stands in for a session.",
+            "security": [],
+            "requestBody": json_body("BeginUpload"),
+            "responses": with_problems(
+                &[("200", json_answer("How far it is.", "UploadState"))],
+                &["malformed", "cross-site", "device-unknown", "too-large", "too-many-tries", "unavailable"],
+            )
+        } },
+        "/sync/v1/attachments/chunk": { "post": {
+            "operationId": "sendChunk",
+            "summary": "One sealed chunk of a content that was announced: the initialisation vector, then the ciphertext. In any order, as often as needed.",
+            "security": [],
+            "parameters": [
+                { "name": ATTACHMENT_HEADER, "in": "header", "required": true, "schema": { "type": "string", "format": "uuid" } },
+                { "name": CHUNK_HEADER, "in": "header", "required": true, "schema": { "type": "integer", "minimum": 0 } }
+            ],
+            "requestBody": { "required": true, "content": { "application/octet-stream": bytes } },
+            "responses": with_problems(
+                &[("200", json_answer("How far the upload is.", "UploadState"))],
+                &["malformed", "cross-site", "not-found", "too-large", "unavailable"],
+            )
+        } },
+        "/sync/v1/attachments/fetch": { "post": {
+            "operationId": "fetchAttachment",
+            "summary": "The content of an attachment that was received, for whoever may see its note.",
+            "requestBody": json_body("FetchAttachment"),
+            "responses": with_problems(
+                &[("200", json!({ "description": "The content.", "content": contents }))],
+                &["malformed", "sign-in-needed", "cross-site", "not-found", "too-large", "unavailable"],
+            )
         } }
     })
 }

@@ -55,6 +55,26 @@ fn messages() -> Vec<Named> {
         ("SealedRequest", closed(&[("device_id", uuid()), ("mutations", list("SealedMutation"))], &[])),
         ("SealedResult", open(&[("mid", uuid()), ("status", json!({ "type": "string", "examples": words_of::<Status>(&STATUSES) }))], &[])),
         ("SealedResponse", open(&[("incarnation", uuid()), ("server_time", moment()), ("results", list("SealedResult"))], &[])),
+        ("SealedKey", closed(&[("key_id", string()), ("sender_key", base64()), ("iv", base64()), ("ct", base64())], &[])),
+        (
+            "BeginUpload",
+            closed(
+                &[
+                    ("device_id", uuid()),
+                    ("attachment_id", uuid()),
+                    ("size_bytes", number(1)),
+                    ("sha256", string()),
+                    ("key", reference("SealedKey")),
+                    ("signature", base64()),
+                ],
+                &[],
+            ),
+        ),
+        (
+            "UploadState",
+            open(&[("missing", json!({ "type": "array", "items": number(0) })), ("received", boolean())], &[("refused", string())]),
+        ),
+        ("FetchAttachment", closed(&[("attachment_id", uuid())], &[])),
         (
             "PushRequest",
             closed(

@@ -14,6 +14,7 @@ mod pull;
 mod push;
 mod seal_keys;
 mod sealed;
+mod sender;
 
 use axum::{
     Router,
@@ -32,6 +33,7 @@ use crate::{
 
 pub use pokes::Pokes;
 pub use seal_keys::{NoKey, SealKeys};
+pub(crate) use sender::Sender;
 
 /// Notes in the audit trail that a device was not let, and gives the problem that it hears. Faults of this server are no denials.
 async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device_id: Option<DeviceId>, problem: Problem) -> Problem {

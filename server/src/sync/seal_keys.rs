@@ -5,10 +5,11 @@ use aes_gcm::{
     aead::{Aead, Payload},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::AttachmentId;
 use hkdf::Hkdf;
 use p256::{PublicKey, SecretKey, ecdh::diffie_hellman, elliptic_curve::sec1::ToSec1Point};
 use sha2::{Digest, Sha256};
-use sync::wire::{Base64, Mutation, SealKey, SealedMutation};
+use sync::wire::{Base64, Mutation, SealKey, SealedKey, SealedMutation};
 
 use crate::secrets::Secret;
 
@@ -44,18 +45,27 @@ impl SealKeys {
 
     /// What was sealed, byte for byte its body; nothing where no key opens it, or it is not what it says.
     pub(super) fn open(&self, sealed: &SealedMutation) -> Option<Mutation> {
-        let (_, secret) = self.all.iter().find(|(public, _)| public.key_id == sealed.key_id)?;
-        let sender = PublicKey::from_sec1_bytes(&bytes(&sealed.sender_key)?).ok()?;
+        let SealedMutation { mid, key_id, sender_key, iv, ct, .. } = sealed;
+        let json = self.open_bytes(key_id, sender_key, iv, ct, &SealedMutation::context(*mid))?;
+        let mutation: Mutation = serde_json::from_slice(&json).ok()?;
+        (mutation.mid == *mid).then_some(mutation)
+    }
+
+    /// The key of an attachment; nothing where no key opens it.
+    pub(crate) fn open_key(&self, sealed: &SealedKey, attachment_id: AttachmentId) -> Option<[u8; 32]> {
+        let SealedKey { key_id, sender_key, iv, ct } = sealed;
+        self.open_bytes(key_id, sender_key, iv, ct, &SealedKey::context(attachment_id))?.try_into().ok()
+    }
+
+    fn open_bytes(&self, key_id: &str, sender_key: &Base64, iv: &Base64, ct: &Base64, context: &str) -> Option<Vec<u8>> {
+        let (_, secret) = self.all.iter().find(|(public, _)| public.key_id == key_id)?;
+        let sender = PublicKey::from_sec1_bytes(&bytes(sender_key)?).ok()?;
         let shared = diffie_hellman(secret.to_nonzero_scalar(), sender.as_affine());
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(None, shared.raw_secret_bytes()).expand(SealedMutation::KEY_INFO.as_bytes(), &mut key).ok()?;
-        let (iv, ct) = (bytes(&sealed.iv)?, bytes(&sealed.ct)?);
+        let (iv, ct) = (bytes(iv)?, bytes(ct)?);
         let iv = <[u8; 12]>::try_from(iv.as_slice()).ok()?;
-        let context = SealedMutation::context(sealed.mid);
-        let cipher = Aes256Gcm::new(&key.into());
-        let json = cipher.decrypt(&Nonce::from(iv), Payload { msg: &ct, aad: context.as_bytes() }).ok()?;
-        let mutation: Mutation = serde_json::from_slice(&json).ok()?;
-        (mutation.mid == sealed.mid).then_some(mutation)
+        Aes256Gcm::new(&key.into()).decrypt(&Nonce::from(iv), Payload { msg: &ct, aad: context.as_bytes() }).ok()
     }
 }
 

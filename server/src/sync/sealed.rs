@@ -5,12 +5,7 @@
 use std::collections::BTreeSet;
 
 use axum::extract::State;
-use domain::{AgencyId, ScopeId, WorkerId};
-use p256::{
-    PublicKey,
-    ecdsa::{Signature, VerifyingKey, signature::Verifier},
-    pkcs8::DecodePublicKey,
-};
+use domain::ScopeId;
 use sqlx::PgPool;
 use std::sync::Arc;
 use sync::{
@@ -25,13 +20,10 @@ use super::{
     attempt::{Lane, Mode, Sent},
     pokes::Pokes,
     push::attempt_until_taken,
-    seal_keys::{SealKeys, bytes},
+    seal_keys::SealKeys,
+    sender::Sender,
 };
-use crate::{
-    identity::Identity,
-    problem::{Json, Problem},
-    sessions::store::{read_permissions, read_role},
-};
+use crate::problem::{Json, Problem};
 
 pub(super) async fn hand_in(
     State(pool): State<PgPool>,
@@ -45,7 +37,8 @@ pub(super) async fn hand_in(
     // In a task of its own, as a push.
     let task = tokio::spawn(async move {
         // A device that nothing proves is not told from one that is not there.
-        let sender = find_sender(&pool, &request).await?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
+        let proves_one = |sender: &Sender| request.mutations.iter().any(|sealed| proves(sender, sealed));
+        let sender = Sender::find(&pool, request.device_id, proves_one).await?.ok_or_else(|| Problem::new(ProblemCode::DeviceUnknown))?;
         let (response, touched) = take(&pool, &keys, &sender, &request).await?;
         pokes.touched(sender.identity.agency_id, touched);
         Ok(Json(response))
@@ -53,53 +46,8 @@ pub(super) async fn hand_in(
     task.await.unwrap_or_else(|_| Err(Problem::unavailable()))
 }
 
-/// Whose device it is, and how it proves that.
-struct Sender {
-    identity: Identity,
-    /// Neither the device was revoked nor its worker.
-    is_trusted: bool,
-    author: Option<VerifyingKey>,
-    device: Option<VerifyingKey>,
-}
-
-impl Sender {
-    fn proves(&self, sealed: &SealedMutation) -> bool {
-        let key = match sealed.proof {
-            Proof::Author => &self.author,
-            Proof::Device => &self.device,
-        };
-        let signature = bytes(&sealed.signature).and_then(|bytes| Signature::from_slice(&bytes).ok());
-        key.as_ref().zip(signature).is_some_and(|(key, signature)| key.verify(&sealed.signed_bytes(), &signature).is_ok())
-    }
-}
-
-/// The device that proves at least one of the mutations. Two agencies may know the same id.
-async fn find_sender(pool: &PgPool, request: &SealedRequest) -> Result<Option<Sender>, Problem> {
-    let rows = sqlx::query!(
-        r#"select agency_id as "agency_id!", worker_id as "worker_id!", role as "role!", permissions as "permissions!",
-            is_trusted as "is_trusted!", author_key as "author_key!", device_key as "device_key!"
-         from devices_of_id($1)"#,
-        request.device_id.0,
-    )
-    .fetch_all(pool)
-    .await?;
-    for row in rows {
-        let (role, may) = (read_role(&row.role)?, read_permissions(&row.permissions));
-        let sender = Sender {
-            identity: Identity { agency_id: AgencyId(row.agency_id), worker_id: WorkerId(row.worker_id), role, may },
-            is_trusted: row.is_trusted,
-            author: verifying_key(&row.author_key),
-            device: verifying_key(&row.device_key),
-        };
-        if request.mutations.iter().any(|sealed| sender.proves(sealed)) {
-            return Ok(Some(sender));
-        }
-    }
-    Ok(None)
-}
-
-fn verifying_key(spki: &[u8]) -> Option<VerifyingKey> {
-    PublicKey::from_public_key_der(spki).ok().map(VerifyingKey::from)
+fn proves(sender: &Sender, sealed: &SealedMutation) -> bool {
+    sender.signed(sealed.proof, &sealed.signed_bytes(), &sealed.signature)
 }
 
 /// Group by group, each in a transaction of its own, until one has to wait: what follows may need it.
@@ -109,7 +57,7 @@ async fn take(
     sender: &Sender,
     request: &SealedRequest,
 ) -> Result<(SealedResponse, BTreeSet<ScopeId>), Problem> {
-    let proven = |sealed: &&SealedMutation| sender.proves(sealed);
+    let proven = |sealed: &&SealedMutation| proves(sender, sealed);
     let opened: Vec<(Mutation, Proof)> =
         request.mutations.iter().filter(proven).filter_map(|sealed| Some((keys.open(sealed)?, sealed.proof))).collect();
     let mutations: Vec<Mutation> = opened.iter().map(|(mutation, _)| mutation.clone()).collect();

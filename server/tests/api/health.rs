@@ -55,6 +55,7 @@ async fn a_server_without_its_browser_half_says_how_to_build_it(pool: PgPool) {
         max_connections: 1,
         site_dir: "/nowhere/at/all".into(),
         data_dir: crate::helpers::data_dir(),
+        attachments: None,
         origin: None,
         demo_if_empty: false,
         behind_tls_proxy: false,

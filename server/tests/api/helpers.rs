@@ -62,6 +62,7 @@ impl TestApp {
             max_connections: 4,
             site_dir: site_dir().to_owned(),
             data_dir: data_dir(),
+            attachments: None,
             origin: None,
             demo_if_empty: false,
             behind_tls_proxy: false,

@@ -27,6 +27,7 @@ mod sessions;
 mod site;
 mod small_site;
 mod strangers;
+mod sync_attachments;
 mod sync_dropped;
 mod sync_events;
 mod sync_faults;

@@ -203,6 +203,7 @@ async fn an_address_without_a_name_is_refused_at_the_start(pool: PgPool) {
             site_dir: crate::helpers::site_dir().to_owned(),
             origin: Some(origin.to_owned()),
             data_dir: crate::helpers::data_dir(),
+            attachments: None,
             demo_if_empty: false,
             behind_tls_proxy: false,
         };

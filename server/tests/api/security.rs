@@ -58,6 +58,10 @@ fn routes(case_id: &str) -> Vec<(Method, String, Keep)> {
         post("/sync/v1/devices"),
         post("/sync/v1/push"),
         post("/sync/v1/pull"),
+        post("/sync/v1/sealed"),
+        post("/sync/v1/attachments/begin"),
+        post("/sync/v1/attachments/chunk"),
+        post("/sync/v1/attachments/fetch"),
         post("/test/panic"),
         post("/today"),
         // Last: it ends the session.

@@ -42,7 +42,12 @@ async fn full_agency(pool: PgPool) -> TestApp {
                 insert into case_alerts (agency_id, case_id, scope_id, position, kind, statement)
                 select agency_id, case_id, scope_id, 0, 'safety', 'dog' from cases;
                 insert into note_goals (agency_id, note_id, position, scope_id, goal_id, from_achievement, to_achievement)
-                select n.agency_id, n.note_id, 0, n.scope_id, g.goal_id, 'in-progress', 'improving' from notes n join goals g using (agency_id, case_id)";
+                select n.agency_id, n.note_id, 0, n.scope_id, g.goal_id, 'in-progress', 'improving' from notes n join goals g using (agency_id, case_id);
+                insert into attachments (agency_id, attachment_id, note_id, case_id, scope_id, author_id, title, media_type, size_bytes, sha256, received_at)
+                select agency_id, gen_random_uuid(), note_id, case_id, scope_id, author_id, narrative, 'image/png', 9, repeat('0', 64), now() from notes;
+                insert into uploads (agency_id, worker_id, attachment_id, device_id, content_key, size_bytes, sha256, media_type, verified_at)
+                select a.agency_id, author_id, attachment_id, device_id, '', size_bytes, sha256, media_type, received_at
+                from attachments a join lateral (select device_id from devices where worker_id = author_id limit 1) d on true";
     run(&app.pool, more).await;
     app
 }
@@ -141,6 +146,10 @@ async fn fault_30_in_every_table_each_worker_sees_what_the_rules_say_and_a_twin_
                 "reviews" => own_or(Permission::DecideReviews),
                 "break_glass" => own_or(Permission::ReviewBreakGlass),
                 "sessions" | "passkeys" => own_or(Permission::ManageDevices),
+                "uploads" => format!(
+                    "{own} or (t.agency_id, t.attachment_id, t.worker_id) in
+                     (select agency_id, attachment_id, author_id from attachments where received_at is not null and scope_id in ({visible}))"
+                ),
                 _ => format!("t.scope_id in ({visible})"),
             };
             let expected = oracle(&app.pool, table, &expected).await;

@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// A phone that can seal, and prove what it seals.
-struct Locked {
-    phone: Phone,
-    sealer: Sealer,
-    to: SealKey,
+pub struct Locked {
+    pub phone: Phone,
+    pub sealer: Sealer,
+    pub to: SealKey,
 }
 
 fn random() -> [u8; 32] {
@@ -27,7 +27,7 @@ fn random() -> [u8; 32] {
 }
 
 impl Locked {
-    async fn of(app: &TestApp, name: &str) -> Self {
+    pub async fn of(app: &TestApp, name: &str) -> Self {
         let mut phone = Phone::of(app, name).await;
         let sealer = Sealer::from_bytes(&random(), &random()).unwrap();
         let request = RegisterDevice {
@@ -44,6 +44,11 @@ impl Locked {
 
     fn seal(&self, mutation: &Mutation, proof: Proof) -> SealedMutation {
         self.sealer.seal(mutation, proof, &self.to, &random()).unwrap()
+    }
+
+    /// To the server, with a key that is used once.
+    pub fn seal_bytes(&self, msg: &[u8], context: &str) -> SealedKey {
+        self.sealer.seal_bytes(msg, context, &self.to, &random()).unwrap()
     }
 
     fn signed(&self, sealed: SealedMutation) -> SealedMutation {
