@@ -168,7 +168,7 @@ fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
             <h2 id="proof-title">"Is it you?"</h2>
             <p>{what}</p>
             {by_password}
-            <ShowPasskey done=again />
+            <ShowPasskey done=again primary=is_passkey_only />
         </section>
     }
     .into_any()

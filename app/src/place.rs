@@ -124,11 +124,8 @@ impl Place {
 
     /// Whether it is reached by way of "More".
     pub fn is_in_more(self) -> bool {
-        match self {
-            Self::More | Self::ToFile | Self::Notices | Self::Sessions | Self::Password | Self::Passkeys => true,
-            Self::Emergency | Self::LostDevice | Self::Rules => true,
-            _ => false,
-        }
+        let is_own = matches!(self, Self::ToFile | Self::Notices | Self::Sessions | Self::Password | Self::Passkeys);
+        is_own || matches!(self, Self::More | Self::Emergency | Self::LostDevice | Self::Rules)
     }
 
     /// Whether the list of clients belongs to it.

@@ -81,7 +81,7 @@ fn lola() -> Vec<Record> {
         ],
         addresses: vec![Address { text: "12 Alder Street, Apt 3B, Springfield".to_owned(), confidential: true }],
         related: vec![RelatedPerson { name: "Ana Álvarez".to_owned(), relationship: "daughter".to_owned(), household: true }],
-        written: domain::Writers::new(),
+        written: Writers::new(),
     };
     let case = Case {
         id: case_id(),
@@ -96,7 +96,7 @@ fn lola() -> Vec<Record> {
         last_contact_on: Some(today().plus_days(-12)),
         contact_every_days: 14,
         alerts: vec![Alert { kind: AlertKind::Safety, text: "Dog in the yard. Ring first and wait at the gate.".to_owned() }],
-        written: domain::Writers::new(),
+        written: Writers::from([(UnitKind::Safety, Written { by: WorkerId(id(1)), at: now().plus_minutes(-30) })]),
     };
     let goal = Goal {
         id: GoalId(id(401)),
@@ -234,7 +234,7 @@ fn others() -> Vec<Record> {
             phones: Vec::new(),
             addresses: Vec::new(),
             related: Vec::new(),
-            written: domain::Writers::new(),
+            written: Writers::new(),
         }));
         records.push(Record::Case(Case {
             id: CaseId(id(210 + step)),
@@ -249,7 +249,7 @@ fn others() -> Vec<Record> {
             last_contact_on: Some(today().plus_days(-3 * i32::from(number))),
             contact_every_days: 30,
             alerts: Vec::new(),
-            written: domain::Writers::new(),
+            written: Writers::new(),
         }));
         if number < 3 {
             records.push(Record::Visit(Visit {

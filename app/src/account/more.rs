@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     desk::use_desk,
     paths,
-    ui::{Tone, tag, words},
+    ui::{Tone, empty_state, tag, words},
 };
 
 /// One way on: where to, what it is called, what it is for, and who may.
@@ -28,7 +28,12 @@ const WAYS: [Way; 9] = [
 #[component]
 pub fn MorePage() -> impl IntoView {
     let state = use_desk().state();
+    // Not before it is known who it is: a list that grows under a thumb leads to the wrong page.
+    let is_known = Memo::new(move |_| state.me().is_some());
     let ways = move || {
+        if !is_known.get() {
+            return empty_state("Opening…");
+        }
         let may = |way: &&Way| way.3.is_none_or(|needed| state.may(needed));
         let line = |(href, name, about, _): &Way| {
             let unseen = match *href {
@@ -36,20 +41,21 @@ pub fn MorePage() -> impl IntoView {
                 _ => 0,
             };
             view! {
-                <li class="card">
+                <li class="card card--way">
                     <h2><a href=*href>{*name}</a></h2>
-                    {(unseen > 0).then(|| view! { <p>{tag(Tone::Due, &words::count_of(unseen, "new", "new"))}</p> })}
+                    {(unseen > 0).then(|| view! { <p>{tag(Tone::Due, words::count_of(unseen, "new", "new"))}</p> })}
                     <p class="quiet">{*about}</p>
                 </li>
             }
             .into_any()
         };
-        WAYS.iter().filter(may).map(line).collect_view()
+        let lines = WAYS.iter().filter(may).map(line).collect_view();
+        view! { <ul class="stack">{lines}</ul> }.into_any()
     };
     view! {
-        <section class="page page--narrow more">
+        <section class="page page--narrow">
             <h1>"More"</h1>
-            <ul class="stack">{ways}</ul>
+            {ways}
         </section>
     }
     .into_any()

@@ -53,7 +53,7 @@ fn notice_view(notice: &Notice, asking: Asking, state: DeskState, changed: Callb
             {is_new.then(|| view! { <p>{tag(Tone::Due, "New")}</p> })}
             <p>{text}</p>
             <p class="quiet">{at}</p>
-            {way.map(|(href, name)| view! { <p><a href=href>{name}</a></p> })}
+            {way.map(|(href, name)| view! { <a class="button button--small" href=href>{name}</a> })}
             {is_new.then(|| view! {
                 <button class="button button--small" type="button" on:click=see>
                     "Mark as seen" <span class="visually-hidden">": " {what} ", " {about}</span>

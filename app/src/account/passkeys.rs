@@ -49,7 +49,7 @@ pub fn PasskeysPage() -> impl IntoView {
                 }}
             </section>
             <section class="card" aria-labelledby="add-title">
-                <h2 id="add-title">"Another one"</h2>
+                <h2 id="add-title">"Add a passkey"</h2>
                 <p>"Have two, on two devices: when one is lost, the other still signs you in."</p>
                 <AddPasskeyForm asking=asking added=added />
             </section>

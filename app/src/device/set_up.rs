@@ -174,14 +174,6 @@ fn SetUpForm() -> impl IntoView {
         </ul>
         <ErrorSummary errors=errors />
         <form class="form" novalidate on:submit=submit>
-            <TextField
-                id=NAME
-                label="Name of this device"
-                hint="You and your supervisor find it by this name when it is lost"
-                optional=true
-                value=name
-                error=error_of(errors.into(), NAME)
-            />
             <button class="button" type="button" on:click=make>"Make one for me"</button>
             <div aria-live="polite">{move || made.get().map(made_words)}</div>
             <TextField
@@ -198,6 +190,14 @@ fn SetUpForm() -> impl IntoView {
                 kind=TextKind::NewPassword
                 value=confirmed
                 error=error_of(errors.into(), CONFIRM)
+            />
+            <TextField
+                id=NAME
+                label="Name of this device"
+                hint="You and your supervisor find it by this name when it is lost"
+                optional=true
+                value=name
+                error=error_of(errors.into(), NAME)
             />
             <p class="form__progress" role="status">
                 {move || if busy.get() { "Making keys, fetching your caseload and sealing it. This can take half a minute; keep this page open." } else { "" }}
@@ -226,7 +226,7 @@ fn made_words(words: String) -> AnyView {
 fn flaws(name: &str, passphrase: &str, confirmed: &str) -> Vec<FieldError> {
     let mut flaws = passphrase_flaws(passphrase, confirmed);
     if name.chars().count() > LONGEST_NAME {
-        flaws.insert(0, FieldError::new(NAME, "Name of this device must be 100 characters or less"));
+        flaws.push(FieldError::new(NAME, "Name of this device must be 100 characters or less"));
     }
     flaws
 }

@@ -51,7 +51,7 @@ pub fn PasskeyNeeded() -> impl IntoView {
             .into_any(),
             None => empty_state("Asking the office…"),
             Some(true) => view! {
-                <ShowPasskey done=done />
+                <ShowPasskey done=done primary=true />
                 <p class="quiet">
                     "Is it lost? Your supervisor or administrator takes it away; then you sign in with your password and add a new one here."
                 </p>

@@ -15,6 +15,9 @@ const SHOW: &str = "show-passkey";
 pub fn ShowPasskey(
     /// Run when the office has seen it.
     done: Callback<()>,
+    /// It is the one thing to do here.
+    #[prop(optional)]
+    primary: bool,
 ) -> impl IntoView {
     let desk = StoredValue::new(use_desk());
     let busy = RwSignal::new(false);
@@ -39,7 +42,13 @@ pub fn ShowPasskey(
     };
     view! {
         <ErrorSummary errors=errors />
-        <button class="button button--wide" id=SHOW type="button" aria-disabled=move || busy.get().then_some("true") on:click=show>
+        <button
+            class=if primary { "button button--primary button--wide" } else { "button button--wide" }
+            id=SHOW
+            type="button"
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=show
+        >
             "Use your passkey"
         </button>
     }
