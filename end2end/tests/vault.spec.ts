@@ -151,10 +151,16 @@ test("what is typed for a note of a locked device is not loaded away by an updat
   /** What this page answers the service worker that waits with a newer build. */
   const mayUpdate = (): Promise<boolean> =>
     page.evaluate(async () => {
-      const { port1, port2 } = new MessageChannel();
-      const answer = new Promise<boolean>((done) => (port1.onmessage = (event) => done(event.data)));
-      navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data: { type: "may-update" }, ports: [port2] }));
-      return await answer;
+      // A page that was loaded a moment ago may not listen yet.
+      let asking: ReturnType<typeof setInterval>;
+      const answer = new Promise<boolean>((done) => {
+        asking = setInterval(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = (event) => done(event.data);
+          navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data: { type: "may-update" }, ports: [port2] }));
+        }, 200);
+      });
+      return await answer.finally(() => clearInterval(asking));
     });
   expect(await mayUpdate()).toBe(true);
   await page.getByText("Write a note without unlocking").click();
