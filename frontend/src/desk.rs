@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::desk::{AskError, Desk, DeskError, DeskState, Draft, Reply};
+use app::desk::{AskError, Desk, DeskError, DeskState, Draft, PasskeyProblem, Reply};
 use domain::{CaseId, Command};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
@@ -12,8 +12,9 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     bell::Ring,
     core::Core,
+    device_kind,
     door::{self, Way},
-    enrol, hand_in, locked, office, read_log, screen_lock, storage, strength, update,
+    enrol, hand_in, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
 };
 
 /// The desk of one page's life.
@@ -89,12 +90,28 @@ impl Desk for BrowserDesk {
         self.reply(|core| async move { door::sign_in(&core, email, password).await })
     }
 
+    fn sign_in_with_passkey(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::sign_in_with_passkey(&core).await })
+    }
+
+    fn make_passkey(&self, options: String) -> Reply<Result<String, PasskeyProblem>> {
+        self.reply(|_| async move { webauthn::create_for_office(&options).await.map_err(door::passkey_problem) })
+    }
+
+    fn show_passkey(&self, options: String) -> Reply<Result<String, PasskeyProblem>> {
+        self.reply(|_| async move { webauthn::get_for_office(&options).await.map_err(door::passkey_problem) })
+    }
+
     fn sign_out(&self) -> Reply<()> {
         self.reply(|core| async move { door::sign_out(&core).await })
     }
 
-    fn enrol(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
-        self.reply(|core| async move { enrol::enrol(&core, passphrase).await })
+    fn device_kind(&self) -> &'static str {
+        device_kind::guess()
+    }
+
+    fn enrol(&self, passphrase: String, label: String) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { enrol::enrol(&core, passphrase, label).await })
     }
 
     fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {

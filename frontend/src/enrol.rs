@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// The passphrase is too weak, the browser lacks something, or its disk refuses. Then nothing was written.
-pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), DeskError> {
+pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String, label: String) -> Result<(), DeskError> {
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
     let is_allowed = core.device().meta().policy.offline_storage;
@@ -46,6 +46,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String) -> Result<(), Des
         // So that it can be written on while it is locked, from the beginning.
         disk.outgoing().take_seal_key(seal_key);
     }
+    core.change(|device| device.name(label)).await?;
     let drafts = core.keeper().drafts_in_memory();
     let moved = core.move_to_disk(|device, complete, pages| async move {
         disk.found(keys, &me, &device, complete, &pages, drafts).await?;

@@ -13,6 +13,7 @@ mod bell;
 mod clock;
 mod core;
 mod desk;
+mod device_kind;
 mod door;
 mod doorman;
 mod enrol;
@@ -41,6 +42,7 @@ mod sync_loop;
 mod update;
 mod upgrade;
 mod vault;
+mod webauthn;
 
 use wasm_bindgen::prelude::*;
 

@@ -198,7 +198,7 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
         device_id: core.device().meta().device_id,
         enrolled,
         app_build: core.build.clone(),
-        label: String::new(),
+        label: core.device().meta().label.clone(),
         keys: core.keeper().public_keys(),
     };
     match http::post::<IgnoredAny>(DEVICES, &request, Patience::Short).await {
@@ -252,13 +252,31 @@ fn let_in(core: &Core) {
     }
 }
 
+/// The caseload does not come now. Whoever signed in comes in all the same, unless a passkey has to be shown first.
+fn let_in_anyhow(core: &Core) {
+    if core.state.access.get_untracked() != Access::PasskeyNeeded {
+        let_in(core);
+    }
+}
+
+/// The agency wants more than a password from this worker: nothing is answered until a passkey was shown.
+fn passkey_needed(core: &Core) -> Stopped {
+    if core.arriving.borrow().is_some() {
+        core.state.access.set(Access::PasskeyNeeded);
+    }
+    Stopped(Outcome::PasskeyNeeded)
+}
+
 /// Problems after which the device's own bookkeeping has to change before it goes on.
 fn concerns_device(problem: &Problem) -> bool {
     matches!(problem.code, ProblemCode::DeviceUnknown | ProblemCode::DeviceForked | ProblemCode::SeqGap | ProblemCode::TooLarge)
 }
 
 fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopped {
-    let_in(core);
+    if problem.code == ProblemCode::StepUpNeeded {
+        return passkey_needed(core);
+    }
+    let_in_anyhow(core);
     Stopped(match problem.code {
         ProblemCode::SignInNeeded => {
             core.session_checked.set(false);
@@ -271,7 +289,7 @@ fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopp
 }
 
 fn offline(core: &Core) -> Stopped {
-    let_in(core);
+    let_in_anyhow(core);
     Stopped(Outcome::Offline)
 }
 
@@ -288,6 +306,7 @@ fn shown(outcome: Outcome) -> SyncState {
         Outcome::UpToDate => SyncState::UpToDate { at: clock::now() },
         Outcome::Offline => SyncState::Offline,
         Outcome::SignInNeeded => SyncState::SignInNeeded,
+        Outcome::PasskeyNeeded => SyncState::PasskeyNeeded,
         Outcome::UpdateNeeded => SyncState::UpdateNeeded,
         Outcome::Revoked => SyncState::Revoked,
         Outcome::Trouble { .. } => SyncState::ServerTrouble,

@@ -193,6 +193,9 @@ pub struct ListPasskeys {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passkeys {
     pub passkeys: Vec<PasskeySeen>,
+    /// The agency asks their owner for one: the last of them cannot be revoked by its owner.
+    #[serde(default)]
+    pub needed: bool,
 }
 
 /// A passkey, for people.
@@ -205,7 +208,8 @@ pub struct PasskeySeen {
     pub last_used_at: Option<DateTime>,
 }
 
-/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof.
+/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof. Their own last one
+/// nobody revokes where the agency asks for one (`not-allowed`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RevokePasskey {
@@ -310,9 +314,13 @@ pub struct ReviewBreakGlass {
 /// What should I look at?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ListNotices {}
+pub struct ListNotices {
+    /// Those that were seen as well.
+    #[serde(default)]
+    pub seen_too: bool,
+}
 
-/// The notices that were not seen yet, the latest first.
+/// The notices that were not seen yet, the latest first; then, where they were asked for, those that were.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notices {
     pub notices: Vec<Notice>,
@@ -326,6 +334,8 @@ pub struct Notice {
     /// For `break-glass`: which.
     pub about: Uuid,
     pub created_at: DateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<DateTime>,
 }
 
 /// What a notice is about.
@@ -365,7 +375,7 @@ pub struct DeviceSeen {
     pub device_id: DeviceId,
     /// The one that the session which asks belongs to.
     pub is_this: bool,
-    /// "Chrome on Android"; empty where it did not tell.
+    /// What its worker calls it: "Maria's tablet"; empty where they were never asked.
     pub label: String,
     pub registered_at: DateTime,
     pub last_seen_at: DateTime,

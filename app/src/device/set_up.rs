@@ -11,6 +11,10 @@ use crate::{
 
 const PASSPHRASE: &str = "new-passphrase";
 const CONFIRM: &str = "confirm-passphrase";
+const NAME: &str = "device-name";
+
+/// The longest name of a device, in characters; the server has the same.
+const LONGEST_NAME: usize = 100;
 
 /// The shortest passphrase, in characters.
 const SHORTEST: usize = 12;
@@ -112,6 +116,13 @@ fn SetUpForm() -> impl IntoView {
     let desk = use_desk();
     let passphrase = RwSignal::new(String::new());
     let confirmed = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
+    let guess = desk.clone();
+    Effect::new(move |_| {
+        if name.with_untracked(String::is_empty) {
+            name.set(guess.device_kind().to_owned());
+        }
+    });
     let made = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::new());
@@ -138,13 +149,14 @@ fn SetUpForm() -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        let flaws = flaws(&passphrase.get_untracked(), &confirmed.get_untracked());
+        let label = name.get_untracked().trim().to_owned();
+        let flaws = flaws(&label, &passphrase.get_untracked(), &confirmed.get_untracked());
         errors.set(flaws.clone());
         if !flaws.is_empty() {
             return;
         }
         busy.set(true);
-        let reply = desk.enrol(passphrase.get_untracked());
+        let reply = desk.enrol(passphrase.get_untracked(), label);
         spawn_local(async move {
             let outcome = reply.await;
             busy.try_set(false);
@@ -179,6 +191,14 @@ fn SetUpForm() -> impl IntoView {
                 value=confirmed
                 error=error_of(errors.into(), CONFIRM)
             />
+            <TextField
+                id=NAME
+                label="Name of this device"
+                hint="You and your supervisor find it by this name when it is lost"
+                optional=true
+                value=name
+                error=error_of(errors.into(), NAME)
+            />
             <p class="form__progress" role="status">
                 {move || if busy.get() { "Making keys, fetching your caseload and sealing it. This can take half a minute; keep this page open." } else { "" }}
             </p>
@@ -203,7 +223,15 @@ fn made_words(words: String) -> AnyView {
     .into_any()
 }
 
-fn flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
+fn flaws(name: &str, passphrase: &str, confirmed: &str) -> Vec<FieldError> {
+    let mut flaws = passphrase_flaws(passphrase, confirmed);
+    if name.chars().count() > LONGEST_NAME {
+        flaws.push(FieldError::new(NAME, "Name of this device must be 100 characters or less"));
+    }
+    flaws
+}
+
+fn passphrase_flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
     let length = passphrase.chars().count();
     let flaw = match (length, confirmed == passphrase) {
         (0, _) => FieldError::new(PASSPHRASE, "Enter a passphrase"),
@@ -230,9 +258,15 @@ mod tests {
 
     #[test]
     fn a_passphrase_is_long_and_typed_twice() {
-        assert!(flaws("velvet harbor monsoon", "velvet harbor monsoon").is_empty());
-        assert_eq!(flaws("", "")[0].text, "Enter a passphrase");
-        assert_eq!(flaws("123456", "123456")[0].field_id, PASSPHRASE);
-        assert_eq!(flaws("velvet harbor monsoon", "velvet harbor")[0].field_id, CONFIRM);
+        assert!(flaws("", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws("", "", "")[0].text, "Enter a passphrase");
+        assert_eq!(flaws("", "123456", "123456")[0].field_id, PASSPHRASE);
+        assert_eq!(flaws("", "velvet harbor monsoon", "velvet harbor")[0].field_id, CONFIRM);
+    }
+
+    #[test]
+    fn a_device_may_have_a_name_of_reasonable_length() {
+        assert!(flaws("Maria's phone", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws(&"x".repeat(LONGEST_NAME + 1), "", "").len(), 2);
     }
 }

@@ -14,7 +14,7 @@ pub mod words;
 
 pub use banner::{Banner, BannerTone, empty_state};
 pub use choices::{Checkbox, ChoiceLayout, Radios};
-pub use desk_errors::{desk_error_words, rejection_words};
+pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of};
 pub use field::{Select, TextArea, TextField, TextKind};
 pub use gradual::gradually;

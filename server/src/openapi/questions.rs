@@ -92,7 +92,7 @@ fn all() -> Vec<Asked> {
         Asked {
             path: RevokePasskey::PATH,
             id: "revokePasskey",
-            summary: "A passkey was lost: it is worth nothing from now on. Needs a fresh proof.",
+            summary: "A passkey was lost: it is worth nothing from now on. Needs a fresh proof. One's own last one stays where the agency asks for one.",
             asked: "RevokePasskey",
             answer: ("It is revoked, and its owner's other sessions have ended.", "Done"),
             codes: &["not-allowed", "step-up-needed", "not-found"],
@@ -265,7 +265,7 @@ pub(super) fn shapes() -> Vec<Named> {
         ("Challenge", open(&[("ceremony_id", uuid()), ("options", anything())], &[])),
         ("AddPasskey", closed(&[("ceremony_id", uuid()), ("name", string()), ("credential", anything())], &[])),
         ("ListPasskeys", closed(&[], &[("worker_id", uuid())])),
-        ("Passkeys", open(&[("passkeys", list("PasskeySeen"))], &[])),
+        ("Passkeys", open(&[("passkeys", list("PasskeySeen"))], &[("needed", boolean())])),
         ("PasskeySeen", open(&[("passkey_id", uuid()), ("name", string()), ("created_at", moment())], &[("last_used_at", moment())])),
         ("RevokePasskey", closed(&[("passkey_id", uuid())], &[])),
         ("BeginProof", closed(&[], &[])),
@@ -291,7 +291,7 @@ pub(super) fn shapes() -> Vec<Named> {
         ),
         ("GlassReview", open(&[("by", uuid()), ("at", moment()), ("justified", boolean()), ("remark", string())], &[])),
         ("ReviewBreakGlass", closed(&[("break_glass_id", uuid()), ("justified", boolean())], &[("remark", reason(0))])),
-        ("ListNotices", closed(&[], &[])),
+        ("ListNotices", closed(&[], &[("seen_too", boolean())])),
         ("Notices", open(&[("notices", list("Notice"))], &[])),
         (
             "Notice",
@@ -302,7 +302,7 @@ pub(super) fn shapes() -> Vec<Named> {
                     ("about", uuid()),
                     ("created_at", moment()),
                 ],
-                &[],
+                &[("seen_at", moment())],
             ),
         ),
         ("MarkNoticeSeen", closed(&[("notice_id", uuid())], &[])),
@@ -380,7 +380,7 @@ pub(super) fn examples() -> Vec<Named> {
     };
     let ceremony_id = id(33);
     let passkey = PasskeySeen { passkey_id: id(34), name: "My phone".into(), created_at: at(), last_used_at: Some(at()) };
-    let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at() };
+    let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at(), seen_at: Some(at()) };
     let read = ClientRead { case_id, read_at: at() };
     let seen = SessionSeen {
         session_id: SessionId(id(30)),
@@ -419,7 +419,7 @@ pub(super) fn examples() -> Vec<Named> {
         ("AddPasskey", value(&AddPasskey { ceremony_id, name: "My phone".into(), credential: json!({}) })),
         ("ListPasskeys", value(&ListPasskeys { worker_id })),
         ("PasskeySeen", value(&passkey)),
-        ("Passkeys", value(&Passkeys { passkeys: vec![passkey] })),
+        ("Passkeys", value(&Passkeys { passkeys: vec![passkey], needed: true })),
         ("RevokePasskey", value(&RevokePasskey { passkey_id: id(34) })),
         ("BeginProof", value(&BeginProof {})),
         ("SignInWithPasskey", value(&SignInWithPasskey { ceremony_id, credential: json!({}) })),
@@ -431,7 +431,7 @@ pub(super) fn examples() -> Vec<Named> {
         ("GlassEntry", value(&entry)),
         ("GlassList", value(&GlassList { entries: vec![entry] })),
         ("ReviewBreakGlass", value(&ReviewBreakGlass { break_glass_id, justified: true, remark: "Agreed by phone.".into() })),
-        ("ListNotices", value(&ListNotices {})),
+        ("ListNotices", value(&ListNotices { seen_too: true })),
         ("Notice", value(&notice)),
         ("Notices", value(&Notices { notices: vec![notice] })),
         ("MarkNoticeSeen", value(&MarkNoticeSeen { notice_id: id(32) })),
