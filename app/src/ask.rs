@@ -10,6 +10,7 @@ use sync::{
 
 use crate::{
     desk::{AskError, Desk, use_desk},
+    passkey::ShowPasskey,
     ui::{ErrorSummary, FieldError, TextField, TextKind, error_of},
 };
 
@@ -51,6 +52,8 @@ pub struct Asking {
     pub errors: RwSignal<Vec<FieldError>>,
     /// What to do again once the worker has proved who they are.
     again: RwSignal<Option<Callback<()>>>,
+    /// The password was shown for it just now.
+    password_shown: RwSignal<bool>,
 }
 
 /// Id of the place to which a message leads that belongs to no field.
@@ -63,6 +66,7 @@ impl Asking {
             busy: RwSignal::new(false),
             errors: RwSignal::new(Vec::new()),
             again: RwSignal::new(None),
+            password_shown: RwSignal::new(false),
         }
     }
 
@@ -85,6 +89,7 @@ impl Asking {
                 Ok(answer) => {
                     self.errors.set(Vec::new());
                     self.again.set(None);
+                    self.password_shown.set(false);
                     done(answer);
                 }
                 Err(AskError::Refused(ProblemCode::StepUpNeeded)) => {
@@ -116,6 +121,8 @@ const PROOF: &str = "proof-password";
 
 #[component]
 fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
+    // Where the password was right and is not enough, only a passkey is.
+    let is_passkey_only = asking.password_shown.get_untracked();
     let password = RwSignal::new(String::new());
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let busy = RwSignal::new(false);
@@ -134,20 +141,34 @@ fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
             let answer = reply.await;
             busy.try_set(false);
             match answer {
-                Ok(_) => again.run(()),
+                Ok(_) => {
+                    asking.password_shown.try_set(true);
+                    again.run(());
+                }
                 Err(error) => drop(errors.try_set(vec![FieldError::new(PROOF, ask_error_words(error))])),
             }
         });
     };
-    view! {
-        <section class="card proof" aria-labelledby="proof-title">
-            <h2 id="proof-title">"Is it you?"</h2>
-            <p>"For this, enter your sign-in password once more. It counts for five minutes."</p>
+    let by_password = (!is_passkey_only).then(|| {
+        view! {
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
                 <TextField id=PROOF label="Your password" kind=TextKind::Password value=password error=error_of(errors.into(), PROOF) />
-                <button class="button button--primary" type="submit">"Go on"</button>
+                <button class="button button--primary button--wide" type="submit">"Go on"</button>
             </form>
+        }
+        .into_any()
+    });
+    let what = match is_passkey_only {
+        true => "Your password was right. For this, your passkey is needed too: a password that somebody saw must not be enough.",
+        false => "For this, enter your sign-in password once more, or use your passkey. It counts for five minutes.",
+    };
+    view! {
+        <section class="card proof" aria-labelledby="proof-title">
+            <h2 id="proof-title">"Is it you?"</h2>
+            <p>{what}</p>
+            {by_password}
+            <ShowPasskey done=again primary=is_passkey_only />
         </section>
     }
     .into_any()

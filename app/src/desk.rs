@@ -24,6 +24,8 @@ pub enum Access {
     SignedOut,
     /// This device is enrolled and locked; [`LockState`] says more.
     Locked,
+    /// Signed in with a password, where the agency wants a passkey as well: nothing is shown until one was.
+    PasskeyNeeded,
     /// Unlocked or signed in; records are on their way.
     Opening,
     Open(Me),
@@ -60,6 +62,8 @@ pub enum SyncState {
     Offline,
     /// The session ended; the caseload stays usable, but to send, the worker must sign in.
     SignInNeeded,
+    /// The agency wants a passkey shown as well; the caseload stays usable meanwhile.
+    PasskeyNeeded,
     /// This build is too old for the server.
     UpdateNeeded,
     /// The device was taken out of service: only what is sealed is taken from it still.
@@ -147,6 +151,16 @@ pub enum ContentProblem {
     NotAvailable,
 }
 
+/// A browser that becomes an enrolled device.
+#[derive(Clone)]
+pub struct NewDevice {
+    pub passphrase: String,
+    /// What the worker calls it, so that it is found in the list of devices. May be empty.
+    pub name: String,
+    /// What the worker wants to be called on the lock page, where everybody can read it. May be empty.
+    pub lock_page_name: String,
+}
+
 /// A content that is shown: its address in this page's memory, until it is closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownContent {
@@ -231,6 +245,20 @@ pub enum ScreenLockProblem {
     Another,
 }
 
+/// Why no passkey was made, or none answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasskeyProblem {
+    /// This browser or its authenticator cannot do it.
+    NotSupported,
+    /// The worker let it be, or there is none of theirs here: browsers do not say which.
+    NotGiven,
+    TimedOut,
+    /// This authenticator holds one of this account already.
+    AlreadyHere,
+    /// The office does not know the one that answered.
+    NotKnown,
+}
+
 /// What is weak about a passphrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weakness {
@@ -274,6 +302,7 @@ pub enum DeskError {
     /// After too many of them the worker has to sign in first.
     SignInFirst,
     ScreenLock(ScreenLockProblem),
+    Passkey(PasskeyProblem),
     PassphraseTooWeak(Weakness),
     /// This page is not the writer any more.
     NotTheWriter,
@@ -316,6 +345,8 @@ pub struct DeskState {
     /// What the agency allows its devices, as of the last contact.
     pub policy: RwSignal<DevicePolicy>,
     pub failed_sign_in: RwSignal<Option<FailedSignIn>>,
+    /// How many notices of the office this worker has not seen, as of the last time it was asked.
+    pub unseen_notices: RwSignal<usize>,
     pub demo: RwSignal<bool>,
     /// A newer build is installed and waits until nothing is being written.
     pub update_ready: RwSignal<bool>,
@@ -328,7 +359,11 @@ pub struct DeskState {
 impl DeskState {
     /// The state that a page starts from; the server and the browser both begin here.
     pub fn of_page(page: &PageData, records: Vec<Record>) -> Self {
-        let access = page.me.clone().map_or(Access::SignedOut, Access::Open);
+        let access = match &page.me {
+            _ if page.passkey_needed => Access::PasskeyNeeded,
+            Some(me) => Access::Open(me.clone()),
+            None => Access::SignedOut,
+        };
         Self {
             access: RwSignal::new(access),
             caseload: RwSignal::new(Caseload::from_records(records)),
@@ -345,6 +380,7 @@ impl DeskState {
             lease: RwSignal::new(None),
             policy: RwSignal::new(DevicePolicy::default()),
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
+            unseen_notices: RwSignal::new(0),
             demo: RwSignal::new(page.demo),
             update_ready: RwSignal::new(false),
             update_held: RwSignal::new(false),
@@ -433,14 +469,33 @@ pub trait Desk: Send + Sync {
         reply(Err(DeskError::NotAvailable))
     }
 
+    /// Signs in with a passkey, which also says who it is.
+    fn sign_in_with_passkey(&self) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
+    }
+
+    /// Lets the browser make a passkey from an office's [`sync::questions::Challenge`]; JSON both ways, as WebAuthn writes it.
+    fn make_passkey(&self, _options: String) -> Reply<Result<String, PasskeyProblem>> {
+        reply(Err(PasskeyProblem::NotSupported))
+    }
+
+    /// Lets a passkey answer such a challenge; JSON both ways.
+    fn show_passkey(&self, _options: String) -> Reply<Result<String, PasskeyProblem>> {
+        reply(Err(PasskeyProblem::NotSupported))
+    }
+
     /// Ends the session; an enrolled device is locked as well and keeps what is unsent.
     fn sign_out(&self) -> Reply<()> {
         reply(())
     }
 
+    /// What kind of device this is, as a first guess at its name: "Android phone". Empty where the browser does not tell.
+    fn device_kind(&self) -> &'static str {
+        ""
+    }
+
     /// Makes this browser an enrolled device of the worker: makes keys, wraps them with the passphrase, fetches the whole caseload, seals it.
-    /// `label` is what the worker wants to be called on the lock page, where everybody can read it.
-    fn enrol(&self, _passphrase: String, _label: String) -> Reply<Result<(), DeskError>> {
+    fn enrol(&self, _device: NewDevice) -> Reply<Result<(), DeskError>> {
         reply(Err(DeskError::NotAvailable))
     }
 

@@ -145,7 +145,8 @@ fn a_matter_shows_both_values_with_author_and_time_and_who_decides_only_to_who_m
         "What stands there now",
         "Two dogs now.",
         "Dog in the yard",
-        "Maria Santos",
+        "Maria Santos, Today 12:30",
+        "Maria Santos, Today 14:00: changed once more since this arrived",
     ] {
         assert!(html.contains(words), "{words}");
     }

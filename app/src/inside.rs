@@ -6,11 +6,21 @@
 use futures::FutureExt;
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 
-use crate::{frame::Frame, place::Place, ui::empty_state};
+use crate::{
+    desk::{Access, use_desk},
+    frame::Frame,
+    passkey::PasskeyNeededPage,
+    place::Place,
+    ui::empty_state,
+};
 
 #[wasm_split(inside, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_frame))]
 fn frame(place: Memo<Place>) -> Result<AnyView, leptos::wasm_split::SplitLoaderError> {
-    Ok(view! { <Frame place=place /> }.into_any())
+    let access = use_desk().state().access;
+    Ok(match access.with_untracked(|access| *access == Access::PasskeyNeeded) {
+        true => view! { <PasskeyNeededPage /> }.into_any(),
+        false => view! { <Frame place=place /> }.into_any(),
+    })
 }
 
 /// Loads the part. False where it did not come; asking again tries again.

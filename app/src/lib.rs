@@ -21,6 +21,7 @@ mod not_found;
 mod note;
 pub mod page_data;
 mod page_memory;
+mod passkey;
 pub mod paths;
 mod place;
 mod reviews;

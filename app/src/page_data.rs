@@ -48,6 +48,9 @@ pub struct PageData {
     /// Nobody is signed in where it is absent.
     #[serde(default)]
     pub me: Option<Me>,
+    /// They signed in with a password, and their agency wants a passkey as well.
+    #[serde(default)]
+    pub passkey_needed: bool,
     /// The server's clock, at the offset of the browser as far as a cookie told it.
     pub now: DateTime,
     #[serde(default)]

@@ -16,6 +16,8 @@ pub const MORE: &str = "/more";
 pub const SESSIONS: &str = "/sessions";
 pub const LOST_DEVICE: &str = "/lost-device";
 pub const PASSWORD: &str = "/password";
+pub const PASSKEYS: &str = "/passkeys";
+pub const NOTICES: &str = "/notices";
 pub const EMERGENCY: &str = "/emergency";
 pub const RULES: &str = "/rules";
 /// The page without data that an enrolled device starts from.

@@ -21,6 +21,8 @@ pub enum Place {
     Sessions,
     LostDevice,
     Password,
+    Passkeys,
+    Notices,
     Emergency,
     Rules,
     Device,
@@ -46,6 +48,8 @@ impl Place {
             paths::SESSIONS => Self::Sessions,
             paths::LOST_DEVICE => Self::LostDevice,
             paths::PASSWORD => Self::Password,
+            paths::PASSKEYS => Self::Passkeys,
+            paths::NOTICES => Self::Notices,
             paths::EMERGENCY => Self::Emergency,
             paths::RULES => Self::Rules,
             _ => Self::of_client(path).or_else(|| Self::of_review(path)).unwrap_or(Self::Nowhere),
@@ -87,6 +91,8 @@ impl Place {
             Self::Sessions => "Sessions and devices – Doorstep",
             Self::LostDevice => "Lost device – Doorstep",
             Self::Password => "Change password – Doorstep",
+            Self::Passkeys => "Passkeys – Doorstep",
+            Self::Notices => "Notices – Doorstep",
             Self::Emergency => "Emergency access – Doorstep",
             Self::Rules => "Agency rules – Doorstep",
             Self::Device => "On this device – Doorstep",
@@ -118,7 +124,8 @@ impl Place {
 
     /// Whether it is reached by way of "More".
     pub fn is_in_more(self) -> bool {
-        matches!(self, Self::More | Self::ToFile | Self::Sessions | Self::LostDevice | Self::Password | Self::Emergency | Self::Rules)
+        let is_own = matches!(self, Self::ToFile | Self::Notices | Self::Sessions | Self::Password | Self::Passkeys);
+        is_own || matches!(self, Self::More | Self::Emergency | Self::LostDevice | Self::Rules)
     }
 
     /// Whether the list of clients belongs to it.
@@ -155,6 +162,8 @@ mod tests {
             (paths::SESSIONS, Place::Sessions),
             (paths::LOST_DEVICE, Place::LostDevice),
             (paths::PASSWORD, Place::Password),
+            (paths::PASSKEYS, Place::Passkeys),
+            (paths::NOTICES, Place::Notices),
             (paths::EMERGENCY, Place::Emergency),
             (paths::RULES, Place::Rules),
         ];

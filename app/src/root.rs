@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq)]
 enum Door {
     SignIn,
+    Passkey,
     Unlock,
     Open,
     Leaving,
@@ -52,6 +53,7 @@ fn Rooms() -> impl IntoView {
         state.access.with(|access| match access {
             Access::SignedOut => Door::SignIn,
             Access::Locked => Door::Unlock,
+            Access::PasskeyNeeded => Door::Passkey,
             Access::Opening | Access::Open(_) => Door::Open,
             Access::Leaving => Door::Leaving,
             Access::OpenElsewhere => Door::Elsewhere,
@@ -69,7 +71,7 @@ fn Rooms() -> impl IntoView {
             Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
             Door::Emptied => view! { <EmptiedPage /> }.into_any(),
             Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
-            Door::Open => inside::inside(place, is_here),
+            Door::Passkey | Door::Open => inside::inside(place, is_here),
         }}
     }
 }
@@ -77,6 +79,7 @@ fn Rooms() -> impl IntoView {
 fn title(door: Door, place: Place) -> &'static str {
     match door {
         Door::SignIn => Place::SignIn.title(),
+        Door::Passkey => "Passkey needed – Doorstep",
         Door::Unlock | Door::Leaving => "Unlock – Doorstep",
         Door::Open => place.title(),
         Door::Elsewhere => "Open in another tab – Doorstep",

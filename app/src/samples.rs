@@ -27,7 +27,14 @@ pub fn me(role: Role) -> Me {
 
 /// A page for a worker in a role.
 pub fn page(role: Role) -> PageData {
-    PageData { me: Some(me(role)), now: now(), failed_sign_in: None, demo: true, build: "0123456789abcdef".to_owned() }
+    PageData {
+        me: Some(me(role)),
+        passkey_needed: false,
+        now: now(),
+        failed_sign_in: None,
+        demo: true,
+        build: "0123456789abcdef".to_owned(),
+    }
 }
 
 fn id(number: u128) -> Uuid {
@@ -74,6 +81,7 @@ fn lola() -> Vec<Record> {
         ],
         addresses: vec![Address { text: "12 Alder Street, Apt 3B, Springfield".to_owned(), confidential: true }],
         related: vec![RelatedPerson { name: "Ana Álvarez".to_owned(), relationship: "daughter".to_owned(), household: true }],
+        written: Writers::new(),
     };
     let case = Case {
         id: case_id(),
@@ -88,6 +96,7 @@ fn lola() -> Vec<Record> {
         last_contact_on: Some(today().plus_days(-12)),
         contact_every_days: 14,
         alerts: vec![Alert { kind: AlertKind::Safety, text: "Dog in the yard. Ring first and wait at the gate.".to_owned() }],
+        written: Writers::from([(UnitKind::Safety, Written { by: WorkerId(id(1)), at: now().plus_minutes(-30) })]),
     };
     let goal = Goal {
         id: GoalId(id(401)),
@@ -189,6 +198,7 @@ fn contradiction(records: &[Record]) -> Record {
             seen: safety("Dog in the yard.", "Fell twice"),
             wanted: safety("Two dogs now.", "Fell twice"),
             found: safety("Dog in the yard.", "Fell three times"),
+            found_by: Some(Written { by: WorkerId(id(1)), at: now().plus_minutes(-180) }),
         }),
         decided: None,
     })
@@ -224,6 +234,7 @@ fn others() -> Vec<Record> {
             phones: Vec::new(),
             addresses: Vec::new(),
             related: Vec::new(),
+            written: Writers::new(),
         }));
         records.push(Record::Case(Case {
             id: CaseId(id(210 + step)),
@@ -238,6 +249,7 @@ fn others() -> Vec<Record> {
             last_contact_on: Some(today().plus_days(-3 * i32::from(number))),
             contact_every_days: 30,
             alerts: Vec::new(),
+            written: Writers::new(),
         }));
         if number < 3 {
             records.push(Record::Visit(Visit {

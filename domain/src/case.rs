@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseId, Date, PersonId, ScopeId, WorkerId, vocabulary::terms};
+use crate::{CaseId, Date, PersonId, ScopeId, WorkerId, Writers, vocabulary::terms};
 
 terms! {
     /// Where the case stands.
@@ -77,6 +77,8 @@ pub struct Case {
     pub contact_every_days: u16,
     #[serde(default)]
     pub alerts: Vec<Alert>,
+    #[serde(default, skip_serializing_if = "Writers::is_empty")]
+    pub written: Writers,
 }
 
 impl Case {

@@ -33,6 +33,7 @@ fn person(number: u128, given_name: &str, family_name: &str) -> Person {
         phones: vec![Phone { number: "(555) 010-4477".to_owned(), safe_contact: SafeContact::Anything, remark: None }],
         addresses: Vec::new(),
         related: Vec::new(),
+        written: crate::Writers::new(),
     }
 }
 
@@ -51,6 +52,7 @@ fn case(number: u128, person: u128) -> Case {
         last_contact_on: None,
         contact_every_days: 14,
         alerts: Vec::new(),
+        written: crate::Writers::new(),
     }
 }
 

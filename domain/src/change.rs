@@ -1,9 +1,11 @@
 //! Changes to what is known of a client. Fields that mean something only together change together, and every change says what its author
 //! saw, so that two people never overwrite each other without knowing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Alert, Case, Person, Phone, RecordRef, RelatedPerson, Risk, vocabulary::terms};
+use crate::{Address, Alert, Case, DateTime, Person, Phone, RecordRef, RelatedPerson, Risk, WorkerId, vocabulary::terms};
 
 terms! {
     /// What changes together.
@@ -102,6 +104,13 @@ impl Unit {
         }
     }
 
+    /// Puts the value into the record that it belongs to, with who wrote it.
+    pub fn write_into(self, written: Written, person: &mut Person, case: &mut Case) {
+        let writers = if self.is_of_case() { &mut case.written } else { &mut person.written };
+        writers.insert(self.kind(), written);
+        self.put_into(person, case);
+    }
+
     /// Puts the value into the record that it belongs to.
     pub fn put_into(self, person: &mut Person, case: &mut Case) {
         match self {
@@ -128,6 +137,24 @@ impl Unit {
     /// Whether the unit belongs to the case; otherwise it belongs to the person.
     pub fn is_of_case(&self) -> bool {
         matches!(self, Self::Safety(_))
+    }
+}
+
+/// Who wrote a value, and when by their device's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    pub by: WorkerId,
+    pub at: DateTime,
+}
+
+/// Who wrote what stands in a record, unit by unit; nothing of a unit that was never changed, or before this was written down.
+pub type Writers = BTreeMap<UnitKind, Written>;
+
+impl UnitKind {
+    /// Who wrote the unit's value as it stands in a client's records.
+    pub fn writer(self, person: &Person, case: &Case) -> Option<Written> {
+        let writers = if self == Self::Safety { &case.written } else { &person.written };
+        writers.get(&self).copied()
     }
 }
 
@@ -179,4 +206,7 @@ pub struct Contradiction {
     pub seen: Unit,
     pub wanted: Unit,
     pub found: Unit,
+    /// Who wrote what stood there; absent where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_by: Option<Written>,
 }

@@ -30,7 +30,7 @@ pub fn decide(command: &Command, occasion: &Occasion, records: &Caseload) -> Res
         Command::WriteBlind(blind) => note::write_blind(blind, occasion, records),
         Command::PlanVisit(plan) => plan_visit(plan, occasion, records),
         Command::CompleteTask(complete) => complete_task(complete, occasion, records),
-        Command::ChangeClient(change) => client::change(change, records),
+        Command::ChangeClient(change) => client::change(change, occasion, records),
         Command::HandOver(hand_over) => office::hand_over(hand_over, records),
         Command::DecideReview(decide) => office::decide_review(decide, occasion, records),
         Command::LogReads(log) => office::log_reads(log),

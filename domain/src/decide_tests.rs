@@ -25,6 +25,7 @@ fn case(number: u128, state: CaseState) -> Case {
         last_contact_on: None,
         contact_every_days: 30,
         alerts: Vec::new(),
+        written: Writers::new(),
     }
 }
 
@@ -78,6 +79,7 @@ fn records() -> Caseload {
         phones: Vec::new(),
         addresses: Vec::new(),
         related: Vec::new(),
+        written: Writers::new(),
     };
     Caseload::from_records([
         Record::Person(person),
@@ -523,6 +525,31 @@ fn the_same_change_twice_is_no_contradiction_and_another_one_is() {
 }
 
 #[test]
+fn a_contradiction_says_who_wrote_the_other_value_and_when() {
+    let colleague = Occasion { actor: Actor { worker_id: WorkerId(id(81)), ..occasion().actor }, recorded_at: at(2), ..occasion() };
+    let mut changed = records();
+    for record in decide(&change(vec![names("Anita")]), &colleague, &changed).expect("it is taken").changed {
+        changed.put(record);
+    }
+    let found_by = |unit, records: &Caseload| {
+        let mut decision = decide(&change(vec![unit]), &occasion(), records).expect("it is taken");
+        decision.contradictions.remove(0).found_by
+    };
+    let written = Written { by: WorkerId(id(81)), at: at(2) };
+    assert_eq!(found_by(names("Anna"), &changed), Some(written));
+    // Wanting the same makes nobody its author.
+    let again = after(&change(vec![names("Anita")]), changed);
+    let client = again.client(CaseId(id(1))).expect("the client");
+    assert_eq!(UnitKind::Names.writer(client.person, client.case), Some(written));
+    assert_eq!(UnitKind::Language.writer(client.person, client.case), None);
+    // Of what stood there before anybody wrote it here, nobody knows.
+    let warned = after(&change(vec![risk(RiskLevel::High)]), records());
+    assert_eq!(found_by(phone("555-0101"), &warned), None);
+    let client = warned.client(CaseId(id(1))).expect("the client");
+    assert_eq!(UnitKind::Safety.writer(client.person, client.case), Some(Written { by: WorkerId(id(80)), at: at(3) }));
+}
+
+#[test]
 fn what_could_hurt_is_never_merged_even_where_the_fields_differ() {
     let warned = after(&change(vec![risk(RiskLevel::High)]), records());
     assert_eq!(contradictions(&change(vec![phone("555-0101")]), &warned), [UnitKind::Reach]);
@@ -604,7 +631,11 @@ fn a_contradiction_is_settled_over_what_the_person_saw() {
     let settle = |found| decide(&file(71, found), &supervisor(), &records);
     assert_eq!(settle(Some(names("Ana").to)), Err(Rejection::ChangedMeanwhile));
     let settled = settle(Some(names("Anita").to)).expect("it is allowed");
-    assert!(settled.changed.iter().any(|record| matches!(record, Record::Person(person) if person.given_name == "Anna")));
+    let author = records.review(ReviewId(id(71))).expect("the review").author_id;
+    let by_author = |person: &Person| person.written[&UnitKind::Names].by == author;
+    assert!(
+        settled.changed.iter().any(|record| matches!(record, Record::Person(person) if person.given_name == "Anna" && by_author(person)))
+    );
     assert!(settled.changed.iter().any(|record| matches!(record, Record::Review(review) if !review.is_open())));
 }
 

@@ -34,7 +34,7 @@ pub use attachment::{Attachment, ContentHash, NewAttachment};
 pub use blind_note::BlindNote;
 pub use case::{Alert, AlertKind, Case, CaseState, Risk, RiskLevel};
 pub use caseload::{Caseload, ClientLine, SortBy, TimelineItem};
-pub use change::{Contradiction, Language, Names, Reach, RelatedChange, Safety, Unit, UnitChange, UnitKind};
+pub use change::{Contradiction, Language, Names, Reach, RelatedChange, Safety, Unit, UnitChange, UnitKind, Writers, Written};
 pub use command::{
     Actor, AmendNote, Amending, ChangeClient, Command, CompleteTask, DecideReview, Decision, HandOver, LogReads, MAX_DURATION_MIN,
     MAX_SHORT_CHARS, Occasion, PlanVisit, Read, Rejection, SignNote, Skipped, WriteBlind,

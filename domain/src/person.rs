@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, PersonId, vocabulary::terms};
+use crate::{Date, PersonId, Writers, vocabulary::terms};
 
 terms! {
     /// What is safe to do with one phone number.
@@ -66,6 +66,8 @@ pub struct Person {
     pub addresses: Vec<Address>,
     #[serde(default)]
     pub related: Vec<RelatedPerson>,
+    #[serde(default, skip_serializing_if = "Writers::is_empty")]
+    pub written: Writers,
 }
 
 impl Person {

@@ -45,6 +45,15 @@ export async function goTo(page: Page, place: "Today" | "Caseload" | "On this de
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true }).click();
 }
 
+/** The way to a page that is needed seldom. */
+export async function openMore(page: Page, name: string): Promise<void> {
+  // Its name ends with a count where there are new notices.
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^More/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "More" })).toBeVisible();
+  await page.getByRole("link", { name, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
 /** Waits until the browser half is alive, so that what is clicked next is not lost on a page that is only drawn. */
 export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.hasAttribute("data-ready"));

@@ -134,6 +134,8 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
       for (const [path, shown] of [
         ["/sessions", "This one"],
         ["/password", "Change password"],
+        ["/passkeys", "You have none yet."],
+        ["/notices", "There is nothing that you should look at."],
         ["/emergency", "Nothing was opened in an emergency."],
         ["/lost-device", "Choose whose device it is."],
         ["/rules", "Not for your role"],
@@ -153,6 +155,18 @@ test("the rules of the agency are good to everybody", async ({ phone }) => {
   await page.goto("/rules");
   await expect(page.getByRole("button", { name: "Save rules" })).toBeVisible();
   await expectGood(page, "agency rules");
+});
+
+test("the page in front of which a passkey is asked for is good to everybody", async ({ office, phone }) => {
+  phone.expectComplaint(/status of 403/, "the server asks for a passkey");
+  await office.database.rows("update security_policies set second_factor_roles = '{supervisor}'");
+  await office.database.rows("update workers set created_at = created_at - interval '15 days'");
+  const page = phone.page;
+  await page.goto("/sign-in");
+  await steps.untilAlive(page);
+  await steps.fillSignIn(page, steps.RUTH);
+  await expect(page.getByRole("button", { name: "Add a passkey" })).toBeVisible();
+  await expectGood(page, "a passkey is needed");
 });
 
 test("no page is wider than the smallest phone", async ({ turnOn }) => {

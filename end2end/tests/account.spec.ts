@@ -4,13 +4,6 @@ import { EMPTIED, openLostDevice, sayLost } from "../support/lost.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
-async function openMore(page: Page, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "More", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "More" })).toBeVisible();
-  await page.getByRole("link", { name, exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-}
-
 /** Every proof is older than five minutes now. */
 const GROW_OLD = "update sessions set proved_at = now() - interval '1 hour'";
 
@@ -25,7 +18,7 @@ test("a worker sees where she is signed in and ends it", async ({ office, phone,
   await steps.untilAlive(page);
   const other = await turnOn();
   await steps.signIn(other.page);
-  await openMore(page, "Sessions and devices");
+  await steps.openMore(page, "Sessions and devices");
   await expect(page.getByText("This one")).toHaveCount(1);
   other.expectComplaint(/status of 401/, "the session was ended, and the server says so");
   await page.getByRole("button", { name: /^End the session in/ }).click();
@@ -61,7 +54,7 @@ test("a case is opened in an emergency and judged by a supervisor", async ({ off
      where p.client_number is not null and primary_worker_id = (select worker_id from workers where email = $1) limit 1`,
     [steps.OMAR],
   );
-  await openMore(page, "Emergency access");
+  await steps.openMore(page, "Emergency access");
   await page.getByRole("button", { name: "Open the case" }).click();
   await expect(page.getByRole("alert")).toContainText("Enter the client's number");
   await page.getByLabel("Client number").fill(foreign.number);
@@ -75,8 +68,18 @@ test("a case is opened in an emergency and judged by a supervisor", async ({ off
   const desk = await turnOn();
   await steps.signIn(desk.page, steps.RUTH);
   await steps.untilAlive(desk.page);
-  await openMore(desk.page, "Emergency access");
+  await steps.openMore(desk.page, "Emergency access");
   await expect(desk.page.getByText(reason)).toBeVisible();
+  // She was told so, too.
+  await expect(desk.page.getByRole("link", { name: "More 1 new notices" })).toBeVisible();
+  await steps.openMore(desk.page, "Notices");
+  const notice = desk.page.getByRole("listitem").filter({ hasText: "A case was opened in an emergency" });
+  await expect(notice).toContainText("New");
+  await notice.getByRole("button", { name: /^Mark as seen/ }).click();
+  await expect(notice).not.toContainText("New");
+  await expect(desk.page.getByRole("link", { name: "More", exact: true })).toBeVisible();
+  expect(await office.database.value("select count(*)::int from notices where seen_at is not null")).toBe(1);
+  await notice.getByRole("link", { name: "See what was opened" }).click();
   await desk.page.getByRole("button", { name: "It was not: end it now" }).click();
   await expect(desk.page.getByText("Not justified")).toBeVisible();
   await steps.nudge(page);
@@ -88,7 +91,7 @@ test("a password is changed, and only the new one signs in", async ({ phone }) =
   const page = phone.page;
   await steps.signIn(page);
   await steps.untilAlive(page);
-  await openMore(page, "Change password");
+  await steps.openMore(page, "Change password");
   const change = async (current: string, fresh: string): Promise<void> => {
     await page.getByLabel("Current password", { exact: true }).fill(current);
     await page.getByLabel("New password", { exact: true }).fill(fresh);
@@ -113,7 +116,7 @@ test("an administrator switches offline storage off", async ({ office, phone }) 
   const page = phone.page;
   await steps.signIn(page, steps.ADA);
   await steps.untilAlive(page);
-  await openMore(page, "Agency rules");
+  await steps.openMore(page, "Agency rules");
   await page.getByLabel("Hours without contact until clients are closed").fill("0");
   await page.getByLabel(/^Devices may keep clients' data/).uncheck();
   await page.getByRole("button", { name: "Save rules" }).click();

@@ -1,4 +1,5 @@
 // The locked device: who may try how often, what opens it beside the passphrase, what it hands in, and what a lock leaves behind.
+import { Authenticator, byName } from "../support/authenticator.ts";
 import { keysOf } from "../support/disk.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
@@ -63,21 +64,8 @@ test("fault 34: each further wrong passphrase waits longer, also in a new page; 
 });
 
 test("fault 36: the screen lock opens the device; where it is gone or another one answers, the passphrase does, and the page says so", async ({ office, turnOn }) => {
-  // Passkeys belong to a name, not to an address.
-  const phone = await turnOn({ baseURL: office.url.replace("127.0.0.1", "localhost") });
-  const control = await phone.control();
-  await control.send("WebAuthn.enable");
-  const options = {
-    protocol: "ctap2",
-    ctap2Version: "ctap2_1",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    hasPrf: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  } as const;
-  const { authenticatorId } = await control.send("WebAuthn.addVirtualAuthenticator", { options });
+  const phone = await turnOn({ baseURL: byName(office) });
+  const authenticator = await Authenticator.putInto(phone);
   const page = await steps.enrol(phone);
   await steps.openOutbox(page);
   await page.getByRole("button", { name: "Use this device's screen lock" }).click();
@@ -91,14 +79,14 @@ test("fault 36: the screen lock opens the device; where it is gone or another on
   await expect(steps.clients(page).first()).toBeVisible();
 
   // The device was reset: its passkeys are gone.
-  await control.send("WebAuthn.clearCredentials", { authenticatorId });
+  await authenticator.reset();
   await steps.lock(page);
   await byScreenLock.click();
   await expect(page.getByRole("alert")).toContainText("The screen lock did not answer");
   await steps.unlock(page);
 
   // There is no authenticator at all any more.
-  await control.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
+  await authenticator.remove();
   await steps.lock(page);
   await steps.unlock(page);
   await steps.openOutbox(page);
@@ -155,6 +143,33 @@ test("a note written while locked is sealed at once, handed in while locked, and
   // Unlocked, it goes the way of everything else, to the same one effect.
   await expect.poll(() => office.database.value<string>("select count(*) from mutations where seq is null")).toBe("0");
   expect(await count()).toBe("1");
+});
+
+test("what is typed for a note of a locked device is not loaded away by an update", async ({ phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.lock(page);
+  /** What this page answers the service worker that waits with a newer build. */
+  const mayUpdate = (): Promise<boolean> =>
+    page.evaluate(async () => {
+      // A page that was loaded a moment ago may not listen yet.
+      let asking: ReturnType<typeof setInterval>;
+      const answer = new Promise<boolean>((done) => {
+        asking = setInterval(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = (event) => done(event.data);
+          navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data: { type: "may-update" }, ports: [port2] }));
+        }, 200);
+      });
+      return await answer.finally(() => clearInterval(asking));
+    });
+  expect(await mayUpdate()).toBe(true);
+  await page.getByText("Write a note without unlocking").click();
+  await page.getByLabel("Whom is it about?").fill("Mrs. G");
+  expect(await mayUpdate()).toBe(false);
+  await page.getByLabel("What happened?").fill(steps.marker());
+  await page.getByRole("button", { name: "Save and seal" }).click();
+  await expect(page.getByText("Saved on this phone, sealed.")).toBeVisible();
+  expect(await mayUpdate()).toBe(true);
 });
 
 test("a device out of service hands in what it holds, for a person to decide", async ({ office, phone }) => {

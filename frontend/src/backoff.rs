@@ -7,6 +7,8 @@ pub(crate) enum Outcome {
     /// Nobody answered, or somebody in between did.
     Offline,
     SignInNeeded,
+    /// The worker signed in with a password, and the agency wants a passkey as well.
+    PasskeyNeeded,
     UpdateNeeded,
     /// The server takes nothing from this device any more but what is sealed.
     Revoked,
@@ -40,7 +42,7 @@ impl Backoff {
                 self.failures = 0;
                 spread(Self::QUIET_MS)
             }
-            Outcome::SignInNeeded | Outcome::UpdateNeeded | Outcome::Revoked | Outcome::NotTheWriter => {
+            Outcome::SignInNeeded | Outcome::PasskeyNeeded | Outcome::UpdateNeeded | Outcome::Revoked | Outcome::NotTheWriter => {
                 self.failures = 0;
                 Self::WITHOUT_SESSION_MS
             }

@@ -27,6 +27,7 @@ use crate::{
     keeper::{Found, Keeper, Kept, PageWrite},
     outbox_view, places,
     poke::Poke,
+    read_log::ReadLog,
     rows::Rows,
     store::Place,
 };
@@ -67,6 +68,8 @@ pub(crate) struct Core {
     /// Whoever locks waits here for the draft that is being kept.
     pub(crate) drafts: Mutex<()>,
     sending: Cell<u64>,
+    /// Which clients' pages were opened here, as far as the server was not told.
+    pub(crate) reads: RefCell<ReadLog>,
 }
 
 /// How far a pull went.
@@ -102,6 +105,7 @@ impl Core {
             turn: Mutex::new(()),
             drafts: Mutex::new(()),
             sending: Cell::new(0),
+            reads: RefCell::default(),
         })
     }
 
@@ -262,6 +266,7 @@ impl Core {
         rebase(&mut caseload, &outbox_view::overlay(&device, actor(&found.owner)));
         self.held.replace(Held { device, rows, preloaded: Vec::new() });
         self.keeper.replace(keeper);
+        self.reads.replace(found.reads);
         self.state.keeping.set(Keeping::Device);
         self.state.caseload.set(caseload);
         self.state.complete.set(found.complete);
@@ -320,6 +325,7 @@ impl Core {
         self.keeper.replace(Keeper::memory());
         self.held.replace(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded: Vec::new() });
         self.arriving.take();
+        self.reads.take();
         self.state.caseload.set(Caseload::default());
         self.state.outbox.set(Vec::new());
         self.state.contents.set(Vec::new());

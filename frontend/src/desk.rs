@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Draft, Reply, ShownContent};
+use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Draft, NewDevice, PasskeyProblem, Reply, ShownContent};
 use domain::{AttachmentId, CaseId, Command, NewAttachment};
 use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
@@ -13,8 +13,9 @@ use crate::{
     bell::Ring,
     contents,
     core::Core,
+    device_kind,
     door::{self, Way},
-    enrol, hand_in, locked, office, screen_lock, storage, strength, update,
+    enrol, hand_in, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
 };
 
 /// The desk of one page's life.
@@ -57,6 +58,7 @@ impl Desk for BrowserDesk {
 
     fn open(&self, case_id: CaseId) {
         self.core.wanted.set(Some(case_id));
+        spawn_local(read_log::note(Rc::clone(&self.core), case_id));
         if !self.state.complete.get_untracked() {
             self.core.bell.ring(Ring::Hint);
         }
@@ -109,12 +111,28 @@ impl Desk for BrowserDesk {
         self.reply(|core| async move { door::sign_in(&core, email, password).await })
     }
 
+    fn sign_in_with_passkey(&self) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { door::sign_in_with_passkey(&core).await })
+    }
+
+    fn make_passkey(&self, options: String) -> Reply<Result<String, PasskeyProblem>> {
+        self.reply(|_| async move { webauthn::create_for_office(&options).await.map_err(door::passkey_problem) })
+    }
+
+    fn show_passkey(&self, options: String) -> Reply<Result<String, PasskeyProblem>> {
+        self.reply(|_| async move { webauthn::get_for_office(&options).await.map_err(door::passkey_problem) })
+    }
+
     fn sign_out(&self) -> Reply<()> {
         self.reply(|core| async move { door::sign_out(&core).await })
     }
 
-    fn enrol(&self, passphrase: String, label: String) -> Reply<Result<(), DeskError>> {
-        self.reply(|core| async move { enrol::enrol(&core, passphrase, &label).await })
+    fn device_kind(&self) -> &'static str {
+        device_kind::guess()
+    }
+
+    fn enrol(&self, device: NewDevice) -> Reply<Result<(), DeskError>> {
+        self.reply(|core| async move { enrol::enrol(&core, device).await })
     }
 
     fn choose_worker(&self, place: String) {

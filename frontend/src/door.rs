@@ -3,14 +3,17 @@
 use std::rc::Rc;
 
 use app::{
-    desk::{Access, DeskError, ScreenLockProblem, StorageProblem},
+    desk::{Access, DeskError, PasskeyProblem, ScreenLockProblem, StorageProblem},
     page_data::{Me, SignInProblem},
     paths,
 };
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::IgnoredAny;
-use sync::wire::ProblemCode;
+use sync::{
+    questions::{BeginProof, Question, SignInWithPasskey},
+    wire::ProblemCode,
+};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
@@ -20,11 +23,12 @@ use crate::{
     hand_in,
     http::{self, Answer, Patience},
     keeper::{Closed, Disk, Keeper},
-    lease, locked, locks, places, screen_lock, service_worker,
+    lease, locked, locks, office, places, screen_lock, service_worker,
     store::{Place, Store},
     sync_loop,
     upgrade::{self, UpgradeError},
     vault::{FirstKeyring, KeyringError, PasskeyError, Stored, Vault, VaultError},
+    webauthn::{self, WebAuthnError},
 };
 
 /// Signs in. Where a caseload is open already, only its own worker may.
@@ -42,6 +46,50 @@ pub(crate) async fn sign_in(core: &Rc<Core>, email: String, password: String) ->
         Answer::Nobody => return Err(DeskError::SignIn(SignInProblem::NoConnection)),
         Answer::Refused { problem, .. } => return Err(DeskError::SignIn(sign_in_problem(problem.code))),
     };
+    come_in(core, me).await
+}
+
+/// Signs in with a passkey, which also says who it is.
+///
+/// # Errors
+/// No passkey answered, why the server did not let the worker in, or that the caseload here is somebody else's.
+pub(crate) async fn sign_in_with_passkey(core: &Rc<Core>) -> Result<(), DeskError> {
+    let challenge = answer_to(&BeginProof {}).await?;
+    let credential = webauthn::get_for_office(&challenge.options.to_string()).await;
+    let credential = credential.map_err(|error| DeskError::Passkey(passkey_problem(error)))?;
+    let credential = serde_json::from_slice(credential.as_bytes()).map_err(|_| DeskError::Passkey(PasskeyProblem::NotSupported))?;
+    answer_to(&SignInWithPasskey { ceremony_id: challenge.ceremony_id, credential }).await?;
+    match http::get::<Me>(sync_loop::SESSION).await {
+        Answer::Ok(me) => come_in(core, me).await,
+        Answer::Nobody => Err(DeskError::SignIn(SignInProblem::NoConnection)),
+        Answer::Refused { problem, .. } => Err(DeskError::SignIn(sign_in_problem(problem.code))),
+    }
+}
+
+/// A question of somebody who is not signed in yet.
+async fn answer_to<Q: Question>(question: &Q) -> Result<Q::Answer, DeskError> {
+    match office::ask_as_anybody(question).await {
+        Answer::Ok(answer) => Ok(answer),
+        Answer::Nobody => Err(DeskError::SignIn(SignInProblem::NoConnection)),
+        Answer::Refused { problem, .. } => Err(match problem.code {
+            ProblemCode::WrongPassword => DeskError::Passkey(PasskeyProblem::NotKnown),
+            code => DeskError::SignIn(sign_in_problem(code)),
+        }),
+    }
+}
+
+/// Why no passkey answered, as pages know it.
+pub(crate) fn passkey_problem(error: WebAuthnError) -> PasskeyProblem {
+    match error {
+        WebAuthnError::Unable => PasskeyProblem::NotSupported,
+        WebAuthnError::Refused => PasskeyProblem::NotGiven,
+        WebAuthnError::TimedOut => PasskeyProblem::TimedOut,
+        WebAuthnError::HasOne => PasskeyProblem::AlreadyHere,
+    }
+}
+
+/// The server knows who it is. Where a caseload is open already, only its own worker may come in.
+async fn come_in(core: &Rc<Core>, me: Me) -> Result<(), DeskError> {
     match core.me() {
         Some(here) if here.worker_id != me.worker_id => {
             end_session().await;

@@ -65,6 +65,16 @@ impl Desk for Doorman {
         })
     }
 
+    fn sign_in_with_passkey(&self) -> Reply<Result<(), DeskError>> {
+        let doorman = self.clone();
+        Box::pin(async move {
+            match doorman.fetch().await {
+                Some(desk) => desk.sign_in_with_passkey().await,
+                None => Err(DeskError::SignIn(SignInProblem::NoConnection)),
+            }
+        })
+    }
+
     fn unlock(&self, passphrase: String) -> Reply<Result<(), DeskError>> {
         let doorman = self.clone();
         Box::pin(async move {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use app::desk::DeskError;
+use app::desk::{DeskError, NewDevice};
 
 use crate::{
     clock,
@@ -19,7 +19,8 @@ use crate::{
 ///
 /// # Errors
 /// The passphrase is too weak, the browser lacks something, or its disk refuses. Then nothing was written.
-pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String, label: &str) -> Result<(), DeskError> {
+pub(crate) async fn enrol(core: &Rc<Core>, device: NewDevice) -> Result<(), DeskError> {
+    let NewDevice { passphrase, name, lock_page_name } = device;
     let me = core.me().ok_or(DeskError::NotAvailable)?;
     storage::refresh(&core.state).await;
     let is_allowed = core.device().meta().policy.offline_storage;
@@ -46,13 +47,13 @@ pub(crate) async fn enrol(core: &Rc<Core>, passphrase: String, label: &str) -> R
     }
     storage::ask_to_persist().await;
     let new = Vault::create(me.worker_id, &passphrase).await.map_err(|_| DeskError::NotAvailable)?;
-    let label: String = label.trim().chars().take(places::MAX_LABEL_CHARS).collect();
-    let (vault, keys) = NewKeys::of(new, label, clock::now());
+    let (vault, keys) = NewKeys::of(new, lock_page_name, clock::now());
     let disk = Disk::new(Store::create(&place).await.map_err(DeskError::Storage)?, vault);
     if let Some(seal_key) = core.seal_key.borrow().clone() {
         // So that it can be written on while it is locked, from the beginning.
         disk.outgoing().take_seal_key(seal_key);
     }
+    core.change(|device| device.name(name)).await?;
     let drafts = core.keeper().drafts_in_memory();
     let moved = core.move_to_disk(|device, complete, pages| async move {
         disk.found(keys, &me, &device, complete, &pages, drafts).await?;

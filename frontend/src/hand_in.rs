@@ -13,7 +13,7 @@ use domain::{DateTime, WorkerId};
 use serde::{Deserialize, Serialize};
 use sync::{
     device::{Device, Entry},
-    wire::{DeviceId, Mid, Proof, SealKey, SealedMutation, Status},
+    wire::{DeviceId, GroupId, Mid, Proof, SealKey, SealedMutation, Status},
 };
 
 pub(crate) use self::{
@@ -58,6 +58,9 @@ impl Door {
 pub(crate) struct Row {
     v: u8,
     pub(crate) mutation: SealedMutation,
+    /// What has to be handed in together with it. The server says so too, but of what is sealed nobody can ask it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group_id: Option<GroupId>,
     /// The last final answer; absent while it has to be handed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<Status>,
@@ -83,7 +86,7 @@ pub(crate) async fn is_all_in(store: &Store, unsent: &[Mid]) -> Result<bool, Sto
 
 impl Row {
     pub(crate) fn new(mutation: SealedMutation) -> Self {
-        Self { v: VERSION, mutation, status: None, taken_at: None, letter: None }
+        Self { v: VERSION, mutation, group_id: None, status: None, taken_at: None, letter: None }
     }
 
     /// Reads every row. Those that a newer build wrote are left alone.
@@ -147,14 +150,14 @@ struct State {
 /// Changes of the copies, to be written in the transaction in which their entries are.
 #[derive(Default)]
 pub(crate) struct Handed {
-    put: Vec<SealedMutation>,
+    put: Vec<Row>,
     gone: Vec<Mid>,
     door: Option<Door>,
 }
 
 impl Handed {
     pub(crate) fn changes(&self) -> impl Iterator<Item = Change> {
-        let put = self.put.iter().map(|mutation| Row::new(mutation.clone()).change());
+        let put = self.put.iter().map(Row::change);
         let gone = self.gone.iter().map(|mid| Change::Delete(Shelf::HandIn, key(*mid)));
         put.chain(gone).chain(self.door.as_ref().map(Door::change))
     }
@@ -220,7 +223,8 @@ impl Outgoing {
         // A note is saved even where it cannot be sealed to the server.
         let Some(sealer) = self.sealer().await else { return handed };
         for entry in lacking {
-            handed.put.extend(sealer.seal(&entry.mutation).await.ok());
+            let sealed = sealer.seal(&entry.mutation).await.ok();
+            handed.put.extend(sealed.map(|sealed| Row { group_id: entry.mutation.group_id, ..Row::new(sealed) }));
         }
         handed
     }
@@ -231,7 +235,7 @@ impl Outgoing {
         for mid in &handed.gone {
             state.copies.remove(mid);
         }
-        state.copies.extend(handed.put.iter().map(|mutation| (mutation.mid, mutation.key_id.clone())));
+        state.copies.extend(handed.put.iter().map(|row| (row.mutation.mid, row.mutation.key_id.clone())));
         if handed.door.is_some() {
             state.door.clone_from(&handed.door);
         }

@@ -48,6 +48,9 @@ fn begin(page: PageData) -> Result<(), SplitLoaderError> {
     let records: Vec<Record> = read_block(PAGE_RECORDS_ID).unwrap_or_default();
     leptos::mount::hydrate_body(move || {
         let core = Core::in_memory(DeskState::of_page(&page, records), page.build);
+        if page.passkey_needed {
+            core.arriving.replace(page.me);
+        }
         provide_desk(|_| Arc::new(BrowserDesk::new(Rc::clone(&core))));
         spawn_local(async move {
             clock::sleep(0).await;
@@ -77,7 +80,7 @@ fn attend(core: Rc<Core>) {
     auto_lock::watch(&core);
     come_back_online(core.state);
     clock::keep_ticking(core.state.now);
-    if matches!(core.state.access.get_untracked(), Access::Open(_)) {
+    if matches!(core.state.access.get_untracked(), Access::Open(_) | Access::PasskeyNeeded) {
         spawn_local(sync_loop::run(Rc::clone(&core)));
     }
     spawn_local(hand_in::carry(Rc::clone(&core)));

@@ -33,7 +33,9 @@ impl Deriver {
             ("memory_kib", cost.memory_kib.into()),
             ("passes", cost.passes.into()),
         ]);
+        clock::mark("kdf-start");
         let answer = self.0.ask(&question).await.ok_or(KdfError)?;
+        clock::mark("kdf-end");
         member(&answer, "key").dyn_into::<Uint8Array>().map_err(|_| KdfError)
     }
 }

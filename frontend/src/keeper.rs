@@ -20,8 +20,10 @@ use sync::{
 use web_sys::CryptoKey;
 
 use crate::{
+    clock,
     contents::Contents,
     hand_in::{self, Handed, Outgoing, Row},
+    read_log::ReadLog,
     rows::PageKey,
     store::{Change, Key, Open, Shelf, Store},
     vault::{self, Keyring, NewVault, Sealed, Vault, VaultError},
@@ -59,6 +61,7 @@ pub(crate) type PageWrite = (PageKey, Option<Vec<u8>>);
 pub(crate) struct Closed {
     own: Option<Sealed>,
     owner: Option<Sealed>,
+    reads: Option<Sealed>,
     outbox: Vec<(Key, Sealed)>,
     rows: Vec<(Key, Sealed)>,
     keys: Vec<(Key, Sealed)>,
@@ -72,17 +75,18 @@ impl Closed {
     /// # Errors
     /// The browser refuses.
     pub(crate) async fn read(store: &Store) -> Result<Self, StorageProblem> {
-        let (own_key, owner_key) = (device_key(), owner_key());
-        let (own, owner, outbox, rows, keys, hand_in, parcels) = futures::try_join!(
+        let (own_key, owner_key, reads_key) = (device_key(), owner_key(), reads_key());
+        let (own, owner, reads, outbox, rows, keys, hand_in, parcels) = futures::try_join!(
             store.read(Shelf::Meta, &own_key),
             store.read(Shelf::Meta, &owner_key),
+            store.read(Shelf::Meta, &reads_key),
             store.read_all(Shelf::Outbox),
             store.read_all(Shelf::Rows),
             store.read_all(Shelf::Keys),
             store.read_all_texts(Shelf::HandIn),
             store.read_all_texts(Shelf::Parcels),
         )?;
-        Ok(Self { own, owner, outbox, rows, keys, hand_in, parcels })
+        Ok(Self { own, owner, reads, outbox, rows, keys, hand_in, parcels })
     }
 }
 
@@ -98,6 +102,7 @@ pub(crate) struct Found {
     pub(crate) damaged: Vec<PageKey>,
     /// What can be handed in.
     pub(crate) hand_in: Vec<Row>,
+    pub(crate) reads: ReadLog,
 }
 
 /// The keys of a vault that was just made, as they are written, and what else lies open beside them.
@@ -172,6 +177,10 @@ pub(crate) fn owner_key() -> Key {
     Key::Text("owner".to_owned())
 }
 
+fn reads_key() -> Key {
+    Key::Text("reads".to_owned())
+}
+
 pub(crate) fn reserve_key() -> Key {
     Key::Text("reserve".to_owned())
 }
@@ -209,6 +218,17 @@ impl Keeper {
         match self {
             Self::Memory(_) => Ok(()),
             Self::Disk(disk) => disk.store.write(&[disk.put_json(Shelf::Meta, owner_key(), owner).await?]).await,
+        }
+    }
+
+    /// Keeps which clients' pages were opened.
+    ///
+    /// # Errors
+    /// The disk is full, or the browser refuses.
+    pub(crate) async fn keep_reads(&self, reads: &ReadLog) -> Result<(), StorageProblem> {
+        match self {
+            Self::Memory(_) => Ok(()),
+            Self::Disk(disk) => disk.store.write(&[disk.put_json(Shelf::Meta, reads_key(), reads).await?]).await,
         }
     }
 
@@ -349,8 +369,10 @@ impl Disk {
         self.vault.scopes().open(&scope_keys.collect::<Vec<_>>()).await;
         let own = self.open_json::<DeviceRow>(closed.own, Shelf::Meta, device_key());
         let owner = self.open_json::<Me>(closed.owner, Shelf::Meta, owner_key());
-        let ((pages, damaged), entries, mut own, owner) =
-            futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner)?;
+        // A log that does not open is no reason to keep a worker from her caseload.
+        let reads = async { Ok(self.open_json(closed.reads, Shelf::Meta, reads_key()).await.unwrap_or_default()) };
+        let ((pages, damaged), entries, mut own, owner, reads) =
+            futures::try_join!(self.open_pages(closed.rows), self.open_entries(closed.outbox), own, owner, reads)?;
         // Without its key a scope has no records here, whatever the device's own row says.
         let is_lost = |scope_id| damaged.iter().any(|key| key.scope_id == scope_id) || !self.vault.scopes().holds(scope_id);
         let mut is_whole = true;
@@ -364,7 +386,7 @@ impl Disk {
         let hand_in: Vec<Row> = hand_in::parse_all(&closed.hand_in).collect();
         self.outgoing.found(own.seal_key, &hand_in, &entries);
         self.contents.take_found(&closed.parcels);
-        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in })
+        Ok(Found { owner, complete: own.complete && is_whole, meta: own.meta, entries, pages, damaged, hand_in, reads })
     }
 
     /// Every draft that opens, by its name.
@@ -415,7 +437,9 @@ impl Disk {
     }
 
     async fn keep(&self, device: &Device, writes: &Writes, complete: bool, pages: &[PageWrite]) -> Result<Kept, StorageProblem> {
+        clock::mark("seal-start");
         let changes = self.changes(device, writes, complete, pages).await?;
+        clock::mark("sealed");
         if !pages.is_empty() {
             // Records can be fetched again; only what exists nowhere else may use the room set aside.
             return self.write(changes).await.map(|()| Kept::Well);

@@ -13,9 +13,6 @@ use crate::{
     vault::Stored,
 };
 
-/// The longest label of a worker on the lock page, in characters.
-pub(crate) const MAX_LABEL_CHARS: usize = 20;
-
 /// A device that is set up in this browser.
 pub(crate) struct SetUp {
     pub(crate) store: Store,

@@ -44,6 +44,9 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = getClientExtensionResults)]
     pub(crate) fn get_client_extension_results(this: &Credential) -> JsValue;
+
+    #[wasm_bindgen(method, catch, js_name = toJSON)]
+    pub(crate) fn to_json(this: &Credential) -> Result<JsValue, JsValue>;
 }
 
 /// The browser's locks between tabs, if it has them.

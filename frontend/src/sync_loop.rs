@@ -23,6 +23,7 @@ use crate::{
     core::{Core, Taken},
     hand_in::{self, Load, Order},
     http::{self, Answer, Patience},
+    read_log,
     slice::Slice,
     wipe, withdrawal,
 };
@@ -107,7 +108,9 @@ pub(crate) async fn round(core: &Core) -> Outcome {
 async fn exchange(core: &Core) -> Result<(), Stopped> {
     check_session(core).await?;
     push_all(core).await?;
-    pull_all(core).await
+    pull_all(core).await?;
+    read_log::tell(core).await;
+    Ok(())
 }
 
 /// Whether whoever is signed in now is the worker of this desk, as far as it can be told. What is asked next says so otherwise.
@@ -225,7 +228,7 @@ async fn register_as(core: &Core, enrolled: bool) -> Result<(), Stopped> {
         device_id: core.device().meta().device_id,
         enrolled,
         app_build: core.build.clone(),
-        label: String::new(),
+        label: core.device().meta().label.clone(),
         keys: core.keeper().public_keys(),
     };
     match http::post_as::<IgnoredAny>(speaker(core)?, DEVICES, &request, Patience::Short).await {
@@ -283,13 +286,31 @@ fn let_in(core: &Core) {
     }
 }
 
+/// The caseload does not come now. Whoever signed in comes in all the same, unless a passkey has to be shown first.
+fn let_in_anyhow(core: &Core) {
+    if core.state.access.get_untracked() != Access::PasskeyNeeded {
+        let_in(core);
+    }
+}
+
+/// The agency wants more than a password from this worker: nothing is answered until a passkey was shown.
+fn passkey_needed(core: &Core) -> Stopped {
+    if core.arriving.borrow().is_some() {
+        core.state.access.set(Access::PasskeyNeeded);
+    }
+    Stopped(Outcome::PasskeyNeeded)
+}
+
 /// Problems after which the device's own bookkeeping has to change before it goes on.
 fn concerns_device(problem: &Problem) -> bool {
     matches!(problem.code, ProblemCode::DeviceUnknown | ProblemCode::DeviceForked | ProblemCode::SeqGap | ProblemCode::TooLarge)
 }
 
 fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopped {
-    let_in(core);
+    if problem.code == ProblemCode::StepUpNeeded {
+        return passkey_needed(core);
+    }
+    let_in_anyhow(core);
     Stopped(match problem.code {
         ProblemCode::SignInNeeded => {
             core.session_checked.set(false);
@@ -302,7 +323,7 @@ fn refused(core: &Core, problem: &Problem, retry_after_ms: Option<u32>) -> Stopp
 }
 
 fn offline(core: &Core) -> Stopped {
-    let_in(core);
+    let_in_anyhow(core);
     Stopped(Outcome::Offline)
 }
 
@@ -319,6 +340,7 @@ fn shown(outcome: Outcome) -> SyncState {
         Outcome::UpToDate => SyncState::UpToDate { at: clock::now() },
         Outcome::Offline => SyncState::Offline,
         Outcome::SignInNeeded => SyncState::SignInNeeded,
+        Outcome::PasskeyNeeded => SyncState::PasskeyNeeded,
         Outcome::UpdateNeeded => SyncState::UpdateNeeded,
         Outcome::Revoked | Outcome::Lost => SyncState::Revoked,
         Outcome::Trouble { .. } => SyncState::ServerTrouble,

@@ -23,6 +23,9 @@ use crate::wire::{DeviceId, GroupId, Held, IncarnationId, Keep, Mid, Mutation, P
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
     pub device_id: DeviceId,
+    /// What its worker calls it; empty on devices that were set up before they were asked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
     /// The server knows `device_id`.
     pub registered: bool,
     /// Moves on with every pull that is applied and with every new identity; an answer to an older one is stale.
@@ -149,6 +152,7 @@ impl Device {
     pub fn new(device_id: DeviceId) -> Self {
         let meta = Meta {
             device_id,
+            label: String::new(),
             registered: false,
             generation: 0,
             incarnation: None,

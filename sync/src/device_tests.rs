@@ -210,6 +210,7 @@ fn fault_04_an_answer_to_an_older_question_is_stale() {
 #[test]
 fn fault_11_a_forked_device_takes_a_new_identity_and_loses_nothing() {
     let mut device = device(4);
+    assert!(device.name("Maria's tablet".to_owned()).meta);
     push(&mut device, &response(4, 2, &[Status::Applied, Status::Applied, Status::Applied, Status::NotAttempted]));
     let answer = pull(&device, 4, 2);
     device.pulled(&answer, now());
@@ -219,6 +220,7 @@ fn fault_11_a_forked_device_takes_a_new_identity_and_loses_nothing() {
     assert_eq!(device.entries().map(|entry| entry.mutation.mid.0).collect::<Vec<_>>(), [id(3), id(4)]);
     assert_eq!((device.unsent(), device.meta().next_seq, device.meta().safe_seq), (2, 3, 0));
     assert!(!device.meta().registered && device.meta().generation > generation);
+    assert_eq!(device.meta().label, "Maria's tablet", "the server is told of it under its new identity");
 }
 
 #[test]

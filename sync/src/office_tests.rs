@@ -134,6 +134,7 @@ fn records(state: CaseState) -> Caseload {
         last_contact_on: None,
         contact_every_days: 30,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     })])
 }
 

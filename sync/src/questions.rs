@@ -50,6 +50,7 @@ questions! {
     MarkNoticeSeen => "notices/seen", Done;
     ListDevices => "devices", Devices;
     ReportLost => "devices/lost", Done;
+    ReportReads => "reads", Done;
     FindCase => "break-glass/find", FoundCases;
     ShowRules => "rules", Rules;
     SetRules => "rules/set", Done;
@@ -191,6 +192,9 @@ pub struct ListPasskeys {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passkeys {
     pub passkeys: Vec<PasskeySeen>,
+    /// The agency asks their owner for one: the last of them cannot be revoked by its owner.
+    #[serde(default)]
+    pub needed: bool,
 }
 
 /// A passkey, for people.
@@ -203,7 +207,8 @@ pub struct PasskeySeen {
     pub last_used_at: Option<DateTime>,
 }
 
-/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof.
+/// A passkey was lost: it is worth nothing from now on, and the other sessions of its owner end. Needs a fresh proof. Their own last one
+/// nobody revokes where the agency asks for one (`not-allowed`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RevokePasskey {
@@ -308,9 +313,13 @@ pub struct ReviewBreakGlass {
 /// What should I look at?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ListNotices {}
+pub struct ListNotices {
+    /// Those that were seen as well.
+    #[serde(default)]
+    pub seen_too: bool,
+}
 
-/// The notices that were not seen yet, the latest first.
+/// The notices that were not seen yet, the latest first; then, where they were asked for, those that were.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notices {
     pub notices: Vec<Notice>,
@@ -324,6 +333,8 @@ pub struct Notice {
     /// For `break-glass`: which.
     pub about: Uuid,
     pub created_at: DateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<DateTime>,
 }
 
 /// What a notice is about.
@@ -363,7 +374,7 @@ pub struct DeviceSeen {
     pub device_id: DeviceId,
     /// The one that the session which asks belongs to.
     pub is_this: bool,
-    /// "Chrome on Android"; empty where it did not tell.
+    /// What its worker calls it: "Maria's tablet"; empty where they were never asked.
     pub label: String,
     pub registered_at: DateTime,
     pub last_seen_at: DateTime,
@@ -390,6 +401,29 @@ pub enum DeviceFate {
 #[serde(deny_unknown_fields)]
 pub struct ReportLost {
     pub device_id: DeviceId,
+}
+
+/// Which clients' pages the worker opened where the server could not see it: it goes into the audit trail. The same report again, after an
+/// answer that was not heard, changes nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportReads {
+    /// Made by the device.
+    pub report_id: Uuid,
+    /// 1 to [`MOST_READS`], in the order in which they happened.
+    pub reads: Vec<ClientRead>,
+}
+
+/// The most reads in one report: it stays below the size that questions may have.
+pub const MOST_READS: usize = 100;
+
+/// A client's page was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientRead {
+    pub case_id: CaseId,
+    /// By the device's clock.
+    pub read_at: DateTime,
 }
 
 /// Which cases has the client with exactly this number? For an emergency; needs a fresh proof.

@@ -233,7 +233,7 @@ pub struct RegisterDevice {
     /// Keeps a sealed caseload on disk; otherwise it lives in one page's memory.
     pub enrolled: bool,
     pub app_build: String,
-    /// What a person knows the device by: "Chrome on Android".
+    /// What its worker calls it: "Maria's tablet".
     #[serde(default)]
     pub label: String,
     /// With these an enrolled device proves, while it is locked, what it hands in.

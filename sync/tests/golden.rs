@@ -1,10 +1,11 @@
 //! Every body that any build ever sent must be readable for ever: `golden/<type>@<version>[.<variant>].json` are never changed, only added to.
+//! The same holds for records that the server or a device has stored: `golden-records/<record>.<number>.json`.
 
 #![expect(clippy::unwrap_used, reason = "all of it is test code, also what stands outside of test functions")]
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use domain::{Command, DateTime, ScopeId};
+use domain::{Command, DateTime, Matter, Record, ScopeId, WorkerId};
 use serde_json::value::RawValue;
 use sync::wire::{Mid, Mutation};
 use uuid::Uuid;
@@ -63,4 +64,20 @@ fn what_is_wrapped_is_read_as_the_same_command() {
         let (kind, v, body) = Mutation::wrap(&command);
         assert_eq!(mutation(kind, v, body.get().to_owned()).command(), Ok(command));
     }
+}
+
+#[test]
+fn a_contradiction_that_was_kept_before_anybody_wrote_down_whose_the_other_value_is_can_be_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden-records");
+    let found_by = |number: u8| {
+        let text = fs::read_to_string(folder.join(format!("review.contradiction.{number}.json"))).unwrap();
+        let record: Record = serde_json::from_str(&text).unwrap();
+        let again = serde_json::to_value(&record).unwrap();
+        assert_eq!(again, serde_json::from_str::<serde_json::Value>(&text).unwrap());
+        let Record::Review(review) = record else { panic!("a review") };
+        let Matter::Contradiction(contradiction) = review.matter else { panic!("a contradiction") };
+        contradiction.found_by
+    };
+    assert_eq!(found_by(1), None);
+    assert_eq!(found_by(2).map(|written| written.by), Some(WorkerId(Uuid::from_u128(3))));
 }

@@ -1,5 +1,7 @@
-//! `make bench`: measures the release builds on an empty cluster, and prints one table from target/bench/*.json.
+//! `make bench`: measures the release builds on an empty cluster, and prints one table from target/bench/*.json, with what was measured the last
+//! time beside it (docs/figures.json; target/bench/figures.json is what would replace it).
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -56,7 +58,7 @@ pub(crate) fn bench(project: &Project) -> Result<()> {
     cluster.start()?;
     let measured = measure(project, &cluster, &results);
     cluster.remove()?;
-    measured.and_then(|()| print_table(&results))
+    measured.and_then(|()| print_table(&project.root, &results))
 }
 
 fn measure(project: &Project, cluster: &Cluster, results: &Path) -> Result<()> {
@@ -75,36 +77,56 @@ fn measure(project: &Project, cluster: &Cluster, results: &Path) -> Result<()> {
     Ok(())
 }
 
-fn print_table(results: &Path) -> Result<()> {
+/// Medians by what was measured, and under which conditions: `"search keystroke to painted result, 4×": 34.1`.
+type Figures = BTreeMap<String, f64>;
+
+fn print_table(root: &Path, results: &Path) -> Result<()> {
     let mut paths = fs::read_dir(results)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
-    let mut rows = vec![["what", "at", "median", "target", "", "others"].map(str::to_owned)];
+    let mut lines = Vec::new();
     for path in paths {
         let text = fs::read(&path)?;
         let list: Measurements = serde_json::from_slice(&text).with_context(|| format!("{} holds no measurements", path.display()))?;
-        rows.extend(list.lines.iter().map(in_words));
+        lines.extend(list.lines);
     }
+    let earlier: Figures = fs::read(root.join("docs/figures.json")).map_or(Ok(Figures::new()), |text| serde_json::from_slice(&text))?;
+    let mut rows = vec![["what", "at", "median", "earlier", "target", "", "others"].map(str::to_owned)];
+    rows.extend(lines.iter().map(|line| in_words(line, &earlier)));
     print!("{}", align(&rows));
+    let figures: Figures = lines.iter().map(|line| (line.name(), (line.median * 10.0).round() / 10.0)).collect();
+    fs::write(results.join("figures.json"), serde_json::to_string_pretty(&figures)? + "\n")?;
     Ok(())
 }
 
-fn in_words(line: &Line) -> [String; 6] {
-    let (target, met) = match (line.target, line.at_least) {
-        (Some(most), _) => (format!("< {most} {}", line.unit), Some(line.median < most)),
-        (None, Some(least)) => (format!("≥ {least:.0} {}", line.unit), Some(line.median >= least)),
-        (None, None) => (String::new(), None),
-    };
-    let verdict = met.map_or("", |met| if met { "met" } else { "missed" });
-    let places = if line.median.abs() < 100.0 { 1 } else { 0 };
-    let median = format!("{:.places$} {}", line.median, line.unit);
-    [line.what.clone(), line.at.clone(), median, target, verdict.to_owned(), line.peers.clone()]
+impl Line {
+    fn name(&self) -> String {
+        [self.what.trim(), self.at.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
-fn align(rows: &[[String; 6]]) -> String {
+fn in_words(line: &Line, earlier: &Figures) -> [String; 7] {
+    let target = match (line.at_least, line.target) {
+        (Some(least), Some(most)) => format!("{least:.0} to {most} {}", line.unit),
+        (None, Some(most)) => format!("< {most} {}", line.unit),
+        (Some(least), None) => format!("≥ {least:.0} {}", line.unit),
+        (None, None) => String::new(),
+    };
+    let is_met = line.target.is_none_or(|most| line.median < most) && line.at_least.is_none_or(|least| line.median >= least);
+    let verdict = match (target.is_empty(), is_met) {
+        (true, _) => "",
+        (false, true) => "met",
+        (false, false) => "missed",
+    };
+    let figure = |value: f64| format!("{value:.0$} {1}", if value.abs() < 100.0 { 1 } else { 0 }, line.unit);
+    let before = earlier.get(&line.name()).map_or(String::new(), |value| figure(*value));
+    [line.what.clone(), line.at.clone(), figure(line.median), before, target, verdict.to_owned(), line.peers.clone()]
+}
+
+fn align(rows: &[[String; 7]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    let line = |row: &[String; 6]| row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  ")).collect::<String>();
+    let widths: Vec<usize> = (0..7).map(width).collect();
+    let line = |row: &[String; 7]| row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  ")).collect::<String>();
     rows.iter().map(|row| format!("{}\n", line(row).trim_end())).collect()
 }
 
@@ -114,16 +136,24 @@ mod tests {
 
     #[test]
     fn columns_stand_below_each_other() {
-        let row = |what: &str, at: &str| [what, at, "1", "2", "", ""].map(str::to_owned);
+        let row = |what: &str, at: &str| [what, at, "1", "2", "", "", ""].map(str::to_owned);
         assert_eq!(align(&[row("a", "long"), row("four", "b")]), "a     long  1  2\nfour  b     1  2\n");
     }
 
     #[test]
-    fn a_missed_target_is_said() {
-        let slow: Line =
-            serde_json::from_str(r#"{"what":"search","at":"4×","median":31.25,"unit":"ms","target":30,"peers":"286"}"#).unwrap();
-        assert_eq!(in_words(&slow), ["search", "4×", "31.2 ms", "< 30 ms", "missed", "286"].map(str::to_owned));
-        let quick: Line = serde_json::from_str(r#"{"what":"push","median":1200,"unit":"notes/s","at_least":1050}"#).unwrap();
-        assert_eq!(in_words(&quick), ["push", "", "1200 notes/s", "≥ 1050 notes/s", "met", ""].map(str::to_owned));
+    fn a_figure_stands_beside_its_target_and_the_one_before() {
+        let line = |median, at_least| Line {
+            what: "  a key".to_owned(),
+            at: "4×".to_owned(),
+            median,
+            unit: "ms".to_owned(),
+            target: Some(1_000.0),
+            at_least,
+            peers: String::new(),
+        };
+        let earlier = Figures::from([("a key, 4×".to_owned(), 650.0)]);
+        assert_eq!(in_words(&line(400.0, Some(300.0)), &earlier)[2..6], ["400 ms", "650 ms", "300 to 1000 ms", "met"]);
+        assert_eq!(in_words(&line(99.96, Some(300.0)), &Figures::new())[2..6], ["100.0 ms", "", "300 to 1000 ms", "missed"]);
+        assert_eq!(in_words(&line(1_000.0, None), &Figures::new())[4..6], ["< 1000 ms", "missed"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Devices that keep a sealed caseload, with the button for when one is lost.
 
+use domain::DateTime;
 use leptos::prelude::*;
 use sync::questions::{DeviceFate, DeviceSeen, ReportLost};
 
@@ -9,9 +10,12 @@ use crate::{
     ui::{Tone, empty_state, tag, words},
 };
 
-/// What a device is called by people.
-pub fn device_name(device: &DeviceSeen) -> String {
-    if device.label.is_empty() { "A phone, tablet or computer".to_owned() } else { device.label.clone() }
+/// What a device is called by people; one that was never given a name, by the day on which it was set up.
+pub fn device_name(device: &DeviceSeen, now: DateTime) -> String {
+    match device.label.trim() {
+        "" => ["Device set up on ", &words::full_date(device.registered_at.at_offset(now.offset_min()).date())].concat(),
+        label => label.to_owned(),
+    }
 }
 
 /// The list; `changed` is run when a device was reported as lost.
@@ -25,7 +29,7 @@ pub fn device_list(devices: Vec<DeviceSeen>, asking: Asking, state: DeskState, c
 
 fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Callback<()>) -> AnyView {
     let now = state.now.get_untracked();
-    let name = device_name(&device);
+    let name = device_name(&device, now);
     let fate = match device.fate {
         DeviceFate::InUse if device.is_this => Some(tag(Tone::Good, "This device")),
         DeviceFate::InUse | DeviceFate::Unknown => None,
@@ -67,4 +71,28 @@ fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Ca
         </li>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use sync::wire::DeviceId;
+
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn a_device_without_a_name_is_known_by_the_day_on_which_it_was_set_up() {
+        let at = samples::now();
+        let mut device = DeviceSeen {
+            device_id: DeviceId(uuid::Uuid::from_u128(1)),
+            is_this: false,
+            label: String::new(),
+            registered_at: at,
+            last_seen_at: at,
+            fate: DeviceFate::InUse,
+        };
+        assert_eq!(device_name(&device, at), "Device set up on 23 November 2026");
+        device.label = "Maria's tablet".to_owned();
+        assert_eq!(device_name(&device, at), "Maria's tablet");
+    }
 }

@@ -183,6 +183,7 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
             </fieldset>
             <fieldset class="field form__group">
                 <legend class="form__legend">"More than a password is needed for"</legend>
+                <p class="quiet">"They add a passkey when they sign in next. An account that is new has some days for it."</p>
                 {Role::ALL.iter().map(|role| role_box(*role)).collect_view()}
             </fieldset>
             <fieldset class="field form__group">

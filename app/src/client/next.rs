@@ -28,7 +28,12 @@ pub fn NextSteps(
             {move || nothing.get().then(|| empty_state("No visit planned and no task open."))}
             <ul class="next">
                 {move || visits.get().into_iter().map(|visit| visit_view(&visit, state.now.get())).collect_view()}
-                {move || tasks.get().into_iter().map(|task| task_view(task, state.now.get(), said)).collect_view()}
+                // A second tap on "Done" must not meet the next task in the place of the first.
+                <For
+                    each=move || tasks.get()
+                    key=|task| (task.id, task.title.clone(), task.due_on)
+                    children=move |task| task_view(task, state.now, said)
+                />
             </ul>
         </section>
     }
@@ -53,13 +58,14 @@ fn visit_view(visit: &Visit, now: DateTime) -> AnyView {
     .into_any()
 }
 
-fn task_view(task: Task, now: DateTime, said: RwSignal<String>) -> AnyView {
-    let tone = Tone::of_days_left(task.due_on.days_since(now.date()));
+fn task_view(task: Task, now: RwSignal<DateTime>, said: RwSignal<String>) -> AnyView {
+    let due = task.due_on;
+    let today = Memo::new(move |_| now.get().date());
     view! {
         <li class="next__item">
             <div>
                 <p class="next__what">{task.title.clone()}</p>
-                {tag(tone, words::due(task.due_on, now.date()))}
+                {move || tag(Tone::of_days_left(due.days_since(today.get())), words::due(due, today.get()))}
             </div>
             {done_button(task.id, task.case_id, task.title, said)}
         </li>

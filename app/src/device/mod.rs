@@ -84,6 +84,7 @@ fn sync_words(state: DeskState) -> String {
         SyncState::Syncing => "Exchanging with the server…".to_owned(),
         SyncState::UpToDate { at } => ["Your caseload is as the server has it, ", &words::moment(at, state.now.get()), "."].concat(),
         SyncState::Offline => "No connection. It is tried again by itself.".to_owned(),
+        SyncState::PasskeyNeeded => "Your agency asks for your passkey. Show it above to send and to get news.".to_owned(),
         SyncState::SignInNeeded => "Your session has ended. Sign in above to send and to get news.".to_owned(),
         SyncState::UpdateNeeded => "This version is too old for the server. Update to send; nothing is lost.".to_owned(),
         SyncState::Revoked => {

@@ -4,14 +4,21 @@ use leptos::{ev, prelude::*, task::spawn_local};
 
 use super::{screen_lock::ScreenLockOffer, storage::promise};
 use crate::{
-    desk::{DeskError, DeskState, Keeping, StorageProblem, use_desk},
+    desk::{DeskError, DeskState, Keeping, NewDevice, StorageProblem, use_desk},
     paths,
     ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of},
 };
 
 const PASSPHRASE: &str = "new-passphrase";
 const CONFIRM: &str = "confirm-passphrase";
-const LABEL: &str = "lock-page-name";
+const LOCK_PAGE_NAME: &str = "lock-page-name";
+const NAME: &str = "device-name";
+
+/// The longest name of a device, in characters; the server has the same.
+const LONGEST_NAME: usize = 100;
+
+/// The longest name on the lock page, in characters.
+const LONGEST_LOCK_PAGE_NAME: usize = 20;
 
 /// The shortest passphrase, in characters.
 const SHORTEST: usize = 12;
@@ -113,7 +120,14 @@ fn SetUpForm() -> impl IntoView {
     let desk = use_desk();
     let passphrase = RwSignal::new(String::new());
     let confirmed = RwSignal::new(String::new());
-    let label = RwSignal::new(String::new());
+    let lock_page_name = RwSignal::new(String::new());
+    let name = RwSignal::new(String::new());
+    let guess = desk.clone();
+    Effect::new(move |_| {
+        if name.with_untracked(String::is_empty) {
+            name.set(guess.device_kind().to_owned());
+        }
+    });
     let made = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::new());
@@ -140,13 +154,18 @@ fn SetUpForm() -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        let flaws = flaws(&passphrase.get_untracked(), &confirmed.get_untracked());
+        let device = NewDevice {
+            passphrase: passphrase.get_untracked(),
+            name: name.get_untracked().trim().to_owned(),
+            lock_page_name: lock_page_name.get_untracked().trim().to_owned(),
+        };
+        let flaws = flaws(&device, &confirmed.get_untracked());
         errors.set(flaws.clone());
         if !flaws.is_empty() {
             return;
         }
         busy.set(true);
-        let reply = desk.enrol(passphrase.get_untracked(), label.get_untracked());
+        let reply = desk.enrol(device);
         spawn_local(async move {
             let outcome = reply.await;
             busy.try_set(false);
@@ -182,11 +201,20 @@ fn SetUpForm() -> impl IntoView {
                 error=error_of(errors.into(), CONFIRM)
             />
             <TextField
-                id=LABEL
-                label="Your name on the lock page (optional)"
+                id=NAME
+                label="Name of this device"
+                hint="You and your supervisor find it by this name when it is lost"
+                optional=true
+                value=name
+                error=error_of(errors.into(), NAME)
+            />
+            <TextField
+                id=LOCK_PAGE_NAME
+                label="Your name on the lock page"
                 hint="Where several workers use this device, for example your initials. Whoever holds it can read them"
-                value=label
-                error=error_of(errors.into(), LABEL)
+                optional=true
+                value=lock_page_name
+                error=error_of(errors.into(), LOCK_PAGE_NAME)
             />
             <p class="form__progress" role="status">
                 {move || if busy.get() { "Making keys, fetching your caseload and sealing it. This can take half a minute; keep this page open." } else { "" }}
@@ -212,7 +240,18 @@ fn made_words(words: String) -> AnyView {
     .into_any()
 }
 
-fn flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
+fn flaws(device: &NewDevice, confirmed: &str) -> Vec<FieldError> {
+    let mut flaws = passphrase_flaws(&device.passphrase, confirmed);
+    if device.name.chars().count() > LONGEST_NAME {
+        flaws.push(FieldError::new(NAME, "Name of this device must be 100 characters or less"));
+    }
+    if device.lock_page_name.chars().count() > LONGEST_LOCK_PAGE_NAME {
+        flaws.push(FieldError::new(LOCK_PAGE_NAME, "Your name on the lock page must be 20 characters or less"));
+    }
+    flaws
+}
+
+fn passphrase_flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
     let length = passphrase.chars().count();
     let flaw = match (length, confirmed == passphrase) {
         (0, _) => FieldError::new(PASSPHRASE, "Enter a passphrase"),
@@ -239,9 +278,15 @@ mod tests {
 
     #[test]
     fn a_passphrase_is_long_and_typed_twice() {
-        assert!(flaws("velvet harbor monsoon", "velvet harbor monsoon").is_empty());
-        assert_eq!(flaws("", "")[0].text, "Enter a passphrase");
-        assert_eq!(flaws("123456", "123456")[0].field_id, PASSPHRASE);
-        assert_eq!(flaws("velvet harbor monsoon", "velvet harbor")[0].field_id, CONFIRM);
+        assert!(flaws("", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws("", "", "")[0].text, "Enter a passphrase");
+        assert_eq!(flaws("", "123456", "123456")[0].field_id, PASSPHRASE);
+        assert_eq!(flaws("", "velvet harbor monsoon", "velvet harbor")[0].field_id, CONFIRM);
+    }
+
+    #[test]
+    fn a_device_may_have_a_name_of_reasonable_length() {
+        assert!(flaws("Maria's phone", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws(&"x".repeat(LONGEST_NAME + 1), "", "").len(), 2);
     }
 }

@@ -4,6 +4,7 @@ mod lease;
 mod lock_now;
 mod notices;
 mod sync_indicator;
+mod unseen;
 
 pub use sync_indicator::unsent;
 
@@ -16,9 +17,10 @@ use self::{
     lock_now::LockNow,
     notices::Notices,
     sync_indicator::SyncIndicator,
+    unseen::count_unseen_notices,
 };
 use crate::{
-    account::{EmergencyPage, LostDevicePage, MorePage, PasswordPage, RulesPage, SessionsPage},
+    account::{EmergencyPage, LostDevicePage, MorePage, NoticesPage, PasskeysPage, PasswordPage, RulesPage, SessionsPage},
     amend::AmendNotePage,
     caseload::CaseloadPane,
     client::ClientPage,
@@ -67,6 +69,7 @@ pub fn Frame(
         Place::Caseload => true,
         place => place.is_in_caseload() && memory.wide.get(),
     });
+    count_unseen_notices();
     let list_drawn = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || list_shown.get());
     let class = move || match place.get() {
         _ if is_closed.get() => "panes",
@@ -138,6 +141,8 @@ fn page(place: Place) -> AnyView {
         Place::Sessions => view! { <SessionsPage /> }.into_any(),
         Place::LostDevice => view! { <LostDevicePage /> }.into_any(),
         Place::Password => view! { <PasswordPage /> }.into_any(),
+        Place::Passkeys => view! { <PasskeysPage /> }.into_any(),
+        Place::Notices => view! { <NoticesPage /> }.into_any(),
         Place::Emergency => view! { <EmergencyPage /> }.into_any(),
         Place::Rules => view! { <RulesPage /> }.into_any(),
         Place::Device => view! { <DevicePage /> }.into_any(),
@@ -154,11 +159,7 @@ fn navigation(place: Memo<Place>) -> AnyView {
     let is_reviews = |place: Place| matches!(place, Place::Reviews | Place::Review(_));
     let reviews = move || {
         decides.get().then(|| {
-            let count = move || {
-                let waiting = waiting.get();
-                (waiting > 0)
-                    .then(|| view! { <span class="places__count">" " {waiting} <span class="visually-hidden">" waiting"</span></span> })
-            };
+            let count = move || count_view(waiting.get(), " waiting");
             view! {
                 <a class="places__link" href=paths::REVIEWS aria-current=move || is_reviews(place.get()).then_some("page")>
                     {Icon::Review.view()}
@@ -168,16 +169,28 @@ fn navigation(place: Memo<Place>) -> AnyView {
             .into_any()
         })
     };
+    let more = view! {
+        <a class="places__link" href=paths::MORE aria-current=move || place.get().is_in_more().then_some("page")>
+            {Icon::More.view()}
+            <span>"More" {move || count_view(state.unseen_notices.get(), " new notices")}</span>
+        </a>
+    }
+    .into_any();
     view! {
         <nav class="places" aria-label="Main">
             {place_link(paths::TODAY, "Today", Icon::Today, move || matches!(place.get(), Place::Today | Place::SignIn))}
             {place_link(paths::CASELOAD, "Caseload", Icon::Caseload, move || place.get().is_in_caseload())}
             {reviews}
             {place_link(paths::DEVICE, "On this device", Icon::Device, move || is_device(place.get()))}
-            {place_link(paths::MORE, "More", Icon::More, move || place.get().is_in_more())}
+            {more}
         </nav>
     }
     .into_any()
+}
+
+/// How many things are to be looked at, beside the name of a place; nothing where there are none.
+fn count_view(count: usize, of_what: &'static str) -> Option<AnyView> {
+    (count > 0).then(|| view! { <span class="places__count">" " {count} <span class="visually-hidden">{of_what}</span></span> }.into_any())
 }
 
 fn place_link(href: &'static str, words: &'static str, icon: Icon, is_here: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::lease::LeaseNotice;
 use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
+    passkey::PasskeyNeeded,
     paths,
     sign_in::SignInForm,
     ui::{Banner, BannerTone},
@@ -17,6 +18,7 @@ enum Notice {
     None,
     Offline,
     SignInNeeded,
+    PasskeyNeeded,
     UpdateNeeded,
     Revoked,
     ServerTrouble,
@@ -27,6 +29,7 @@ impl Notice {
         match state.sync.get() {
             SyncState::Offline => Self::Offline,
             SyncState::SignInNeeded => Self::SignInNeeded,
+            SyncState::PasskeyNeeded => Self::PasskeyNeeded,
             SyncState::UpdateNeeded => Self::UpdateNeeded,
             SyncState::Revoked => Self::Revoked,
             SyncState::ServerTrouble => Self::ServerTrouble,
@@ -62,7 +65,11 @@ pub fn Notices() -> impl IntoView {
                 }
             })}
         </div>
-        {move || (notice.get() == Notice::SignInNeeded).then(|| view! { <SignInHere /> })}
+        {move || match notice.get() {
+            Notice::SignInNeeded => view! { <SignInHere /> }.into_any(),
+            Notice::PasskeyNeeded => view! { <PasskeyHere /> }.into_any(),
+            _ => ().into_any(),
+        }}
     }
     .into_any()
 }
@@ -97,7 +104,7 @@ fn withdrawn_view() -> AnyView {
 
 fn notice_view(notice: Notice, state: DeskState) -> AnyView {
     let (heading, text) = match notice {
-        Notice::None | Notice::SignInNeeded => return ().into_any(),
+        Notice::None | Notice::SignInNeeded | Notice::PasskeyNeeded => return ().into_any(),
         Notice::Offline => match state.keeping.get() {
             Keeping::Device => ("No connection.", "Everything you write is kept on this phone."),
             Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),
@@ -135,6 +142,18 @@ fn SignInHere() -> impl IntoView {
                     .into_any()
                 }
             }}
+        </section>
+    }
+    .into_any()
+}
+
+/// Showing the passkey that the agency asks for, without leaving the page.
+#[component]
+fn PasskeyHere() -> impl IntoView {
+    view! {
+        <section class="banner banner--warning" aria-label="Passkey">
+            <p class="banner__heading">"Your agency asks for your passkey. Everything you wrote is still here."</p>
+            <PasskeyNeeded />
         </section>
     }
     .into_any()

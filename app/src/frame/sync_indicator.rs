@@ -15,7 +15,7 @@ pub fn SyncIndicator() -> impl IntoView {
     let text = Memo::new(move |_| indicator_words(state));
     let class = move || match state.sync.get() {
         SyncState::UpToDate { .. } if unsent(state) == 0 => "sync sync--good",
-        SyncState::SignInNeeded | SyncState::UpdateNeeded | SyncState::Revoked => "sync sync--attention",
+        SyncState::SignInNeeded | SyncState::PasskeyNeeded | SyncState::UpdateNeeded | SyncState::Revoked => "sync sync--attention",
         SyncState::Offline | SyncState::ServerTrouble => "sync sync--offline",
         _ => "sync",
     };
@@ -48,6 +48,7 @@ fn indicator_words(state: DeskState) -> String {
         }
         SyncState::Offline => text.push_str("No connection"),
         SyncState::SignInNeeded => text.push_str("Sign in to send"),
+        SyncState::PasskeyNeeded => text.push_str("Passkey needed"),
         SyncState::UpdateNeeded => text.push_str("Update needed"),
         SyncState::Revoked => text.push_str("Out of service"),
         SyncState::ServerTrouble => text.push_str("Server not answering"),

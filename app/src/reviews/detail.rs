@@ -1,6 +1,6 @@
 //! One matter: who wrote what and when, why it waits, and the decision.
 
-use domain::{Contradiction, Decided, Matter, Permission, Review, ReviewId, Skipped, Term, Unit};
+use domain::{Caseload, Contradiction, DateTime, Decided, Matter, Permission, Review, ReviewId, Skipped, Term, Unit, Written};
 use leptos::prelude::*;
 
 use super::{
@@ -74,22 +74,49 @@ fn matter_view(review: &Review, author: &str, state: DeskState) -> AnyView {
         }
         Matter::Contradiction(contradiction) => {
             let written = [author, ", ", &words::moment(review.recorded_at, now)].concat();
-            values_view(contradiction, written, current(review, state))
+            let names = |written: Written| state.caseload.with(|all| written_words(written, all, now));
+            values_view(contradiction, written, standing(review, state), names)
         }
     }
 }
 
 /// What stands in the client's record now.
 pub fn current(review: &Review, state: DeskState) -> Option<Unit> {
+    standing(review, state).map(|(unit, _)| unit)
+}
+
+/// The same with who wrote it.
+fn standing(review: &Review, state: DeskState) -> Option<(Unit, Option<Written>)> {
     let Matter::Contradiction(contradiction) = &review.matter else { return None };
+    let kind = contradiction.wanted.kind();
     state.caseload.with(|caseload| {
         let client = caseload.client(review.case_id?)?;
-        Some(Unit::of(contradiction.wanted.kind(), client.person, client.case))
+        Some((Unit::of(kind, client.person, client.case), kind.writer(client.person, client.case)))
     })
 }
 
+/// "Omar Haddad, Today 09:12".
+fn written_words(written: Written, caseload: &Caseload, now: DateTime) -> String {
+    [&name_of(caseload, written.by), ", ", &words::moment(written.at, now)].concat()
+}
+
+/// What is said of who wrote the value that stands there now.
+fn about_standing(has_moved: bool, writer: Option<String>) -> String {
+    match (has_moved, writer) {
+        (false, Some(writer)) => writer,
+        (true, Some(writer)) => [&writer, ": changed once more since this arrived"].concat(),
+        (false, None) => "It stood there before this arrived. Who wrote it, and when, was not recorded.".to_owned(),
+        (true, None) => "Changed once more since this arrived. Who did it, and when, was not recorded.".to_owned(),
+    }
+}
+
 /// Both values side by side, and what the author had seen.
-fn values_view(contradiction: &Contradiction, written: String, now: Option<Unit>) -> AnyView {
+fn values_view(
+    contradiction: &Contradiction,
+    written: String,
+    now: Option<(Unit, Option<Written>)>,
+    names: impl Fn(Written) -> String,
+) -> AnyView {
     let value = |id: &'static str, heading: &'static str, about: String, unit: &Unit| {
         view! {
             <section class="card" aria-labelledby=id>
@@ -100,13 +127,14 @@ fn values_view(contradiction: &Contradiction, written: String, now: Option<Unit>
         }
         .into_any()
     };
-    let has_moved = now.as_ref().is_some_and(|now| *now != contradiction.found);
-    let stands = now.unwrap_or_else(|| contradiction.found.clone());
-    let about = if has_moved { "Changed once more since this arrived" } else { "Written by somebody else before this arrived" };
+    let moved = now.filter(|(unit, _)| *unit != contradiction.found);
+    let has_moved = moved.is_some();
+    let (stands, writer) = moved.unwrap_or_else(|| (contradiction.found.clone(), contradiction.found_by));
+    let about = about_standing(has_moved, writer.map(names));
     view! {
         <div class="review__values">
             {value("wanted-title", "What the author wants", written, &contradiction.wanted)}
-            {value("now-title", "What stands there now", about.to_owned(), &stands)}
+            {value("now-title", "What stands there now", about, &stands)}
         </div>
         <details class="review__seen">
             <summary>"What the author had seen"</summary>
@@ -134,4 +162,20 @@ fn not_possible(review_id: ReviewId, state: DeskState) -> Option<AnyView> {
     let skipped = Skipped::StillNotPossible(review_id);
     let is_so = state.outbox.with(|outbox| outbox.iter().any(|item| item.skipped.contains(&skipped)));
     is_so.then(|| view! { <Banner tone=BannerTone::Warning heading="Not filed"><p>{skipped_words(&skipped)}</p></Banner> }.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_value_that_stands_there_has_an_author_and_a_time_or_says_that_nobody_wrote_them_down() {
+        let written = Written { by: samples::me(domain::Role::CaseManager).worker_id, at: samples::now().plus_minutes(-180) };
+        let writer = written_words(written, &samples::caseload(), samples::now());
+        assert_eq!(writer, "Maria Santos, Today 11:30");
+        assert_eq!(about_standing(false, Some(writer.clone())), writer);
+        assert!(about_standing(true, Some(writer.clone())).starts_with(&writer));
+        assert!(about_standing(false, None).ends_with("was not recorded."));
+    }
 }

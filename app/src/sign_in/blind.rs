@@ -14,11 +14,20 @@ const NARRATIVE: &str = "blind-narrative";
 #[component]
 pub fn BlindNoteForm() -> impl IntoView {
     let desk = use_desk();
+    let unkept = desk.state().unkept;
     let about = RwSignal::new(String::new());
     let narrative = RwSignal::new(String::new());
     let kept = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::new());
+    // What is typed here is kept nowhere until it is sealed: the page is not to be loaded anew meanwhile.
+    Effect::new(move |_| {
+        let is_typed = [about, narrative].iter().any(|field| field.with(|typed| !typed.is_empty()));
+        unkept.set(is_typed);
+    });
+    on_cleanup(move || {
+        unkept.try_set(false);
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {

@@ -6,16 +6,18 @@ use crate::{
     desk::{DeskError, use_desk},
     page_data::SignInProblem,
     paths,
-    ui::{ErrorSummary, FieldError, TextField, TextKind, error_of},
+    ui::{ErrorSummary, FieldError, TextField, TextKind, error_of, passkey_words},
 };
 
 const EMAIL: &str = "email";
 const PASSWORD: &str = "password";
+const PASSKEY: &str = "sign-in-passkey";
 
-/// E-mail, password and the button.
+/// E-mail, password and the button; and the way in with a passkey.
 #[component]
 pub fn SignInForm() -> impl IntoView {
     let desk = use_desk();
+    let passkey_desk = StoredValue::new(desk.clone());
     let failed = desk.state().failed_sign_in.get_untracked();
     let email = RwSignal::new(failed.as_ref().map(|failed| failed.email.clone()).unwrap_or_default());
     let password = RwSignal::new(String::new());
@@ -42,6 +44,24 @@ pub fn SignInForm() -> impl IntoView {
             }
         });
     };
+    // It needs JavaScript; a page that is only drawn does not offer it.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let by_passkey = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        errors.set(Vec::new());
+        busy.set(true);
+        let reply = passkey_desk.with_value(|desk| desk.sign_in_with_passkey());
+        spawn_local(async move {
+            let outcome = reply.await;
+            busy.try_set(false);
+            if let Err(error) = outcome {
+                errors.try_set(vec![desk_error(error)]);
+            }
+        });
+    };
     view! {
         <ErrorSummary errors=errors />
         <form class="form" method="post" action=paths::SIGN_IN novalidate on:submit=submit>
@@ -51,6 +71,17 @@ pub fn SignInForm() -> impl IntoView {
                 "Sign in"
             </button>
         </form>
+        {move || is_alive.get().then(|| view! {
+            <button
+                class="button button--wide"
+                id=PASSKEY
+                type="button"
+                aria-disabled=move || busy.get().then_some("true")
+                on:click=by_passkey
+            >
+                "Sign in with a passkey"
+            </button>
+        })}
     }
     .into_any()
 }
@@ -69,6 +100,7 @@ fn missing_fields(email: &str, password: &str) -> Vec<FieldError> {
 fn desk_error(error: DeskError) -> FieldError {
     match error {
         DeskError::SignIn(problem) => problem_error(problem),
+        DeskError::Passkey(problem) => FieldError::new(PASSKEY, passkey_words(problem)),
         _ => problem_error(SignInProblem::Unavailable),
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{NarrativeError, Rejection};
 
-use crate::desk::{DeskError, ScreenLockProblem, StorageProblem, Weakness};
+use crate::desk::{DeskError, PasskeyProblem, ScreenLockProblem, StorageProblem, Weakness};
 
 /// What happened and how to mend it. What was typed stays where it is.
 pub fn desk_error_words(error: DeskError) -> &'static str {
@@ -23,6 +23,7 @@ pub fn desk_error_words(error: DeskError) -> &'static str {
         DeskError::MustWait => "After several wrong passphrases the next one has to wait. Wait as long as the page says, then try again",
         DeskError::SignInFirst => "There were too many wrong passphrases. Sign in first, then unlock",
         DeskError::ScreenLock(problem) => screen_lock_words(problem),
+        DeskError::Passkey(problem) => passkey_words(problem),
         DeskError::PassphraseTooWeak(weakness) => weakness_words(weakness),
         DeskError::NotAvailable => "This does not work right now. Try again in a minute",
     }
@@ -35,6 +36,19 @@ fn screen_lock_words(problem: ScreenLockProblem) -> &'static str {
             "The screen lock did not answer: it was cancelled, or it was set up anew since. Try again, or use your passphrase"
         }
         ScreenLockProblem::Another => "The screen lock of this device was set up anew and opens Doorstep no longer. Use your passphrase",
+    }
+}
+
+/// Why no passkey was made, or none answered. The password stays where it was.
+pub fn passkey_words(problem: PasskeyProblem) -> &'static str {
+    match problem {
+        PasskeyProblem::NotSupported => "This browser cannot use passkeys here. Use your password, or a current browser",
+        PasskeyProblem::NotGiven => "No passkey was used: it was cancelled, or there is none of yours on this device",
+        PasskeyProblem::TimedOut => "No passkey was used in time. Try again when you are ready",
+        PasskeyProblem::AlreadyHere => "This device has a passkey of yours already. Use that one",
+        PasskeyProblem::NotKnown => {
+            "Doorstep does not know this passkey: it was removed, or it only unlocks this device. Choose the one with your name"
+        }
     }
 }
 

@@ -18,7 +18,7 @@ pub use choices::{Checkbox, ChoiceLayout, Radios};
 pub use content::{
     LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
 };
-pub use desk_errors::{desk_error_words, rejection_words};
+pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of};
 pub use field::{Select, TextArea, TextField, TextKind};
 pub use gradual::gradually;

@@ -35,6 +35,12 @@ pub fn short_date(day: Date, today: Date) -> String {
     text
 }
 
+/// "23 November 2026".
+pub fn full_date(day: Date) -> String {
+    let month = word(&LONG_MONTHS, day.month().saturating_sub(1));
+    [&day.day().to_string(), " ", month, " ", &day.year().to_string()].concat()
+}
+
 /// "Monday 23 November".
 pub fn long_day(day: Date) -> String {
     let mut text = String::from(word(&LONG_DAYS, day.weekday()));

@@ -1,27 +1,29 @@
 //! Changes to what is known of a client: merged where nothing contradicts, left to a person where something does.
 
 use crate::{
-    Case, Caseload, ChangeClient, Contradiction, Decision, MAX_SHORT_CHARS, Person, Reach, Record, RecordKind, RecordRef, Rejection, Unit,
-    UnitChange,
+    Case, Caseload, ChangeClient, Contradiction, Decision, MAX_SHORT_CHARS, Occasion, Person, Reach, Record, RecordKind, RecordRef,
+    Rejection, Unit, UnitChange, Written,
 };
 
 /// How many phones, addresses, alerts or people one client may have.
 const MAX_LISTED: usize = 50;
 
-pub(super) fn change(change: &ChangeClient, records: &Caseload) -> Result<Decision, Rejection> {
+pub(super) fn change(change: &ChangeClient, occasion: &Occasion, records: &Caseload) -> Result<Decision, Rejection> {
     let client = records.client(change.case_id).ok_or(Rejection::NoSuchCase)?;
     let (mut person, mut case) = (client.person.clone(), client.case.clone());
     let mut decision = Decision::default();
+    let written = Written { by: occasion.actor.worker_id, at: occasion.recorded_at };
     for unit in &change.units {
         check(unit)?;
         match judge(unit, &person, &case) {
             Verdict::AsWanted => {}
-            Verdict::Apply => unit.to.clone().put_into(&mut person, &mut case),
+            Verdict::Apply => unit.to.clone().write_into(written, &mut person, &mut case),
             Verdict::Contradicts(found) => decision.contradictions.push(Contradiction {
                 record: record_of(unit, &person, &case),
                 seen: unit.from.clone(),
                 wanted: unit.to.clone(),
                 found,
+                found_by: unit.from.kind().writer(&person, &case),
             }),
         }
     }

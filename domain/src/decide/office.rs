@@ -3,7 +3,7 @@
 use super::short_text;
 use crate::{
     Caseload, DecideReview, Decided, Decision, HandOver, LogReads, Matter, Occasion, Outcome, Record, Rejection, Review, Role, Skipped,
-    Unit,
+    Unit, Written,
 };
 
 pub(super) fn hand_over(hand_over: &HandOver, records: &Caseload) -> Result<Decision, Rejection> {
@@ -53,7 +53,8 @@ pub(super) fn decide_review(decide: &DecideReview, occasion: &Occasion, records:
         if decide.found.as_ref() != Some(&found) {
             return Err(Rejection::ChangedMeanwhile);
         }
-        contradiction.wanted.clone().put_into(&mut person, &mut case);
+        let written = Written { by: review.author_id, at: review.recorded_at };
+        contradiction.wanted.clone().write_into(written, &mut person, &mut case);
         decision.changed.push(if contradiction.wanted.is_of_case() { Record::Case(case) } else { Record::Person(person) });
     }
     let decided = Decided { by: occasion.actor.worker_id, at: occasion.recorded_at, outcome: decide.outcome, reason };

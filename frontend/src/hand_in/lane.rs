@@ -154,17 +154,23 @@ async fn presence(store: &Store, device_id: DeviceId) -> Option<Base64> {
     vault::sign_as_device(&key, DeviceSays::Here, device_id).await.ok()
 }
 
-/// The oldest rows that fit into one request: ids begin with the time at which they were made.
+/// The oldest rows that fit into one request: ids begin with the time at which they were made. No group is cut in two, as the server takes all
+/// of it or nothing.
 fn next_batch(rows: impl Iterator<Item = Row>) -> Vec<Row> {
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| row.mutation.mid);
-    let mut bytes = 0;
-    let fits = move |row: &Row| {
-        let is_first = bytes == 0;
-        bytes += row.mutation.ct.0.len();
-        is_first || bytes <= BATCH_BYTES
-    };
-    rows.into_iter().take(BATCH).take_while(fits).collect()
+    let is_one_group = |row: &Row, next: &Row| row.group_id.is_some() && row.group_id == next.group_id;
+    let (mut count, mut bytes) = (0, 0);
+    for group in rows.chunk_by(is_one_group) {
+        bytes += group.iter().map(|row| row.mutation.ct.0.len()).sum::<usize>();
+        let fits = count + group.len() <= BATCH && bytes <= BATCH_BYTES;
+        if count > 0 && !fits {
+            break;
+        }
+        count += group.len();
+    }
+    rows.truncate(count);
+    rows
 }
 
 /// The rows about which the server has decided for good.
@@ -179,7 +185,7 @@ fn settle(batch: Vec<Row>, response: &SealedResponse) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use domain::DateTime;
-    use sync::wire::{Base64, IncarnationId, Mid, Proof, SealedMutation, SealedResult, Status};
+    use sync::wire::{Base64, GroupId, IncarnationId, Mid, Proof, SealedMutation, SealedResult, Status};
     use uuid::Uuid;
 
     use super::*;
@@ -203,6 +209,16 @@ mod tests {
         assert_eq!(order(vec![row(3, 10), row(1, 10), row(2, 10)]), [1, 2, 3]);
         assert_eq!(order(vec![row(2, 10), row(1, 2 * BATCH_BYTES)]), [1]);
         assert_eq!(order((1..=150).map(|id| row(id, 1)).collect()).len(), BATCH);
+    }
+
+    #[test]
+    fn a_group_is_handed_in_whole() {
+        let of_group = |id: u128, group: u128| Row { group_id: Some(GroupId(Uuid::from_u128(group))), ..row(id, 1) };
+        let alone = (1..BATCH as u128).map(|id| row(id, 1));
+        let first = next_batch(alone.chain([of_group(200, 7), of_group(201, 7)]));
+        assert_eq!(first.len(), BATCH - 1, "the group waits for the next request");
+        let group = next_batch((1..=BATCH as u128 + 5).map(|id| of_group(id, 7)).chain([of_group(500, 8)]));
+        assert_eq!(group.len(), BATCH + 5, "where it is larger than a request, it still goes whole and alone");
     }
 
     #[test]

@@ -7,7 +7,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{VaultError, crypto::random};
-use crate::platform::{Credential, credentials, member, object};
+use crate::{
+    platform::{credentials, member, object},
+    webauthn::{self, WebAuthnError},
+};
 
 /// How long the browser waits for the worker, in milliseconds.
 const PATIENCE_MS: u32 = 60_000;
@@ -27,9 +30,17 @@ pub(crate) enum PasskeyError {
     Refused,
 }
 
+impl From<WebAuthnError> for PasskeyError {
+    fn from(error: WebAuthnError) -> Self {
+        match error {
+            WebAuthnError::Unable => Self::Unable,
+            WebAuthnError::Refused | WebAuthnError::TimedOut | WebAuthnError::HasOne => Self::Refused,
+        }
+    }
+}
+
 /// Makes a passkey for this device. Gives its id and what its PRF says to `salt`.
 pub(super) async fn create(salt: &[u8]) -> Result<(Vec<u8>, Uint8Array), VaultError> {
-    let not_able = |_| PasskeyError::Unable;
     // The browser lists passkeys by this name. It says nothing about anybody.
     let user = object(&[
         ("id", random(USER_BYTES)?.into()),
@@ -53,9 +64,7 @@ pub(super) async fn create(salt: &[u8]) -> Result<(Vec<u8>, Uint8Array), VaultEr
         ("timeout", PATIENCE_MS.into()),
         ("extensions", prf(salt)),
     ]);
-    let credentials = credentials().ok_or(PasskeyError::Unable)?;
-    let created = credentials.create(&object(&[("publicKey", options)])).map_err(not_able)?;
-    let created: Credential = JsFuture::from(created).await.map_err(|error| refused(&error))?.unchecked_into();
+    let created = webauthn::create(options).await.map_err(PasskeyError::from)?;
     let said = member(&created.get_client_extension_results(), "prf");
     if member(&said, "enabled").as_bool() != Some(true) {
         return Err(PasskeyError::Unable.into());
@@ -82,9 +91,7 @@ pub(super) async fn ask(credential_id: &[u8], salt: &[u8]) -> Result<Uint8Array,
         ("timeout", PATIENCE_MS.into()),
         ("extensions", prf(salt)),
     ]);
-    let credentials = credentials().ok_or(PasskeyError::Unable)?;
-    let asked = credentials.get(&object(&[("publicKey", options)])).map_err(|_| PasskeyError::Unable)?;
-    let answer: Credential = JsFuture::from(asked).await.map_err(|error| refused(&error))?.unchecked_into();
+    let answer = webauthn::get(options).await.map_err(PasskeyError::from)?;
     let said = member(&answer.get_client_extension_results(), "prf");
     secret_of(&said).ok_or_else(|| PasskeyError::Unable.into())
 }
@@ -110,12 +117,4 @@ fn secret_of(said: &JsValue) -> Option<Uint8Array> {
     let first = member(&member(said, "results"), "first").dyn_into::<ArrayBuffer>().ok()?;
     let secret = Uint8Array::new(&first);
     (secret.length() == PRF_BYTES).then_some(secret)
-}
-
-fn refused(error: &JsValue) -> PasskeyError {
-    match member(error, "name").as_string().as_deref() {
-        // The worker let it be, the time was up, or there is no such passkey: browsers do not say which.
-        Some("NotAllowedError" | "AbortError" | "InvalidStateError") => PasskeyError::Refused,
-        _ => PasskeyError::Unable,
-    }
 }

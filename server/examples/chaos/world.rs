@@ -98,6 +98,7 @@ async fn plant_case(tx: &mut PgConnection, agency_id: AgencyId, manager: WorkerI
         phones: Vec::new(),
         addresses: Vec::new(),
         related: Vec::new(),
+        written: domain::Writers::new(),
     };
     let case = Case {
         id: CaseId(Uuid::now_v7()),
@@ -112,6 +113,7 @@ async fn plant_case(tx: &mut PgConnection, agency_id: AgencyId, manager: WorkerI
         last_contact_on: None,
         contact_every_days: 14,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     };
     let case_id = case.id;
     let plan = [goal(case_id)].into_iter().chain((0..TASKS_PER_CASE).map(|_| task(case_id, manager)));

@@ -2,6 +2,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use time::OffsetDateTime;
 
 use super::StoredEvent;
 use crate::secrets::Secret;
@@ -20,8 +21,7 @@ pub(crate) fn seal(key: &Secret, before: &Seal, position: i64, event: &StoredEve
     mac.update(&position.to_be_bytes());
     mac.update(event.agency_id.as_bytes());
     mac.update(&event.event_id.to_be_bytes());
-    // PostgreSQL keeps microseconds.
-    mac.update(&(event.occurred_at.unix_timestamp_nanos() / 1000).to_be_bytes());
+    mac.update(&microseconds(event.occurred_at));
     mac.update(event.worker_id.as_bytes());
     let entity_ids: Option<Vec<u8>> =
         event.entity_ids.as_ref().map(|ids| ids.iter().flat_map(|id| id.as_bytes().iter().copied()).collect());
@@ -44,7 +44,17 @@ pub(crate) fn seal(key: &Secret, before: &Seal, position: i64, event: &StoredEve
             None => mac.update(&[0]),
         }
     }
+    // Came later than the others: what was sealed before has none, and keeps its seal.
+    if let Some(told_at) = event.told_at {
+        mac.update(&[2]);
+        mac.update(&microseconds(told_at));
+    }
     mac.finalize().into_bytes().into()
+}
+
+/// PostgreSQL keeps no more than that.
+fn microseconds(moment: OffsetDateTime) -> [u8; 16] {
+    (moment.unix_timestamp_nanos() / 1000).to_be_bytes()
 }
 
 #[cfg(test)]
@@ -66,6 +76,7 @@ mod tests {
             entity_ids: None,
             result: "applied".to_owned(),
             code: None,
+            told_at: None,
             xid: "5".to_owned(),
         }
     }
@@ -89,6 +100,7 @@ mod tests {
             StoredEvent { kind: Some(String::new()), ..event() },
             StoredEvent { result: "denied".to_owned(), ..event() },
             StoredEvent { code: Some("x".to_owned()), ..event() },
+            StoredEvent { told_at: Some(event().occurred_at), ..event() },
         ];
         for event in &changed {
             assert_ne!(seal(&key, &BEGINNING, 1, event), right, "{event:?}");

@@ -104,6 +104,8 @@ pub(crate) struct StoredEvent {
     pub(crate) entity_ids: Option<Vec<Uuid>>,
     pub(crate) result: String,
     pub(crate) code: Option<String>,
+    /// When it happened by the clock of the device that told of it afterwards.
+    pub(crate) told_at: Option<OffsetDateTime>,
     /// The transaction that wrote it: its place in the order of sealing, and no part of what is sealed.
     pub(crate) xid: String,
 }

@@ -94,7 +94,7 @@ async fn lock_head(tx: &mut PgConnection, agency_id: AgencyId) -> Result<Option<
 async fn list_unsealed(tx: &mut PgConnection, agency_id: AgencyId, moved: bool) -> Result<Vec<StoredEvent>, records::RecordsError> {
     let events = sqlx::query_as!(
         StoredEvent,
-        r#"select e.agency_id, e.event_id, e.occurred_at, e.worker_id, e.device_id, e.action, e.kind, e.entity_id, e.entity_ids, e.result, e.code,
+        r#"select e.agency_id, e.event_id, e.occurred_at, e.worker_id, e.device_id, e.action, e.kind, e.entity_id, e.entity_ids, e.result, e.code, e.told_at,
             e.xid::text as "xid!"
          from audit_events e
          where e.agency_id = $1

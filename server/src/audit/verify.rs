@@ -184,7 +184,7 @@ async fn check_end(
 async fn load_page(tx: &mut PgConnection, agency_id: AgencyId, after: i64) -> Result<Vec<Link>, records::RecordsError> {
     let rows = sqlx::query!(
         r#"select s.position, s.event_id, s.seal, s.xid::text as "xid!", e.event_id as "found?", e.occurred_at as "occurred_at?",
-            e.worker_id as "worker_id?", e.device_id, e.action as "action?", e.kind, e.entity_id, e.entity_ids, e.result as "result?", e.code
+            e.worker_id as "worker_id?", e.device_id, e.action as "action?", e.kind, e.entity_id, e.entity_ids, e.result as "result?", e.code, e.told_at
          from audit_seals s
          left join audit_events e on e.agency_id = s.agency_id and e.xid = s.xid and e.event_id = s.event_id
          where s.agency_id = $1 and s.position > $2
@@ -211,6 +211,7 @@ async fn load_page(tx: &mut PgConnection, agency_id: AgencyId, after: i64) -> Re
                 entity_ids: row.entity_ids,
                 result,
                 code: row.code,
+                told_at: row.told_at,
                 xid: row.xid,
             }),
             _ => None,

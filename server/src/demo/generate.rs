@@ -117,6 +117,7 @@ fn open_case(client: &Client, worker_id: WorkerId, opened_on: Date, today: Date,
             RiskLevel::Low => 45,
         },
         alerts: client.alerts.iter().map(|alert| alert_of(alert, &mut speaker, chance)).collect(),
+        written: domain::Writers::new(),
     }
 }
 

@@ -49,6 +49,7 @@ impl Client {
             phones: phones(&alerts, chance),
             addresses: vec![address(programme, &alerts, chance)],
             related,
+            written: domain::Writers::new(),
         };
         let pronoun = match woman {
             _ if chance.percent(4) => Pronoun::They,

@@ -133,6 +133,7 @@ mod tests {
             phones: vec![Phone { number: phone.into(), safe_contact: SafeContact::Anything, remark: None }],
             addresses: Vec::new(),
             related: Vec::new(),
+            written: domain::Writers::new(),
         }
     }
 

@@ -40,6 +40,7 @@ pub fn new_client(row: &ClientRow, ids: NewIds, worker_id: WorkerId) -> (Person,
         phones: Vec::new(),
         addresses: Vec::new(),
         related: Vec::new(),
+        written: domain::Writers::new(),
     };
     let case = Case {
         id: ids.case_id,
@@ -54,6 +55,7 @@ pub fn new_client(row: &ClientRow, ids: NewIds, worker_id: WorkerId) -> (Person,
         last_contact_on: row.last_contact_on,
         contact_every_days,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     };
     (person_after(row, &person), case)
 }

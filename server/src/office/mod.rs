@@ -5,6 +5,7 @@ mod devices;
 mod notices;
 mod passkeys;
 mod passwords;
+mod reads;
 mod rules;
 mod sessions;
 
@@ -20,8 +21,8 @@ use sqlx::PgPool;
 use sync::{
     questions::{
         AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, FindCase, HEADER, ListBreakGlass,
-        ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReviewBreakGlass, RevokePasskey,
-        SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
+        ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReportReads, ReviewBreakGlass,
+        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -58,6 +59,7 @@ pub fn router() -> Router<AppState> {
         .route(MarkNoticeSeen::PATH, post(notices::mark_seen))
         .route(ListDevices::PATH, post(devices::list))
         .route(ReportLost::PATH, post(devices::report_lost))
+        .route(ReportReads::PATH, post(reads::report))
         .route(FindCase::PATH, post(break_glass::find))
         .route(ShowRules::PATH, post(rules::show))
         .route(SetRules::PATH, post(rules::set))

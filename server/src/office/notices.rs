@@ -8,13 +8,14 @@ use sync::questions::{Done, ListNotices, MarkNoticeSeen, Notice, NoticeKind, Not
 use super::Answered;
 use crate::{db, problem::Json, sessions::SignedIn};
 
-pub(super) async fn list(State(pool): State<PgPool>, signed_in: SignedIn, Json(_): Json<ListNotices>) -> Answered<ListNotices> {
+pub(super) async fn list(State(pool): State<PgPool>, signed_in: SignedIn, Json(asked): Json<ListNotices>) -> Answered<ListNotices> {
     let mut tx = db::begin_reading_as(&pool, &signed_in.identity).await?;
     let rows = sqlx::query!(
-        "select notice_id, kind, about, created_at from notices
-         where agency_id = app_agency() and worker_id = app_worker() and seen_at is null
-         order by created_at desc, notice_id
-         limit 100"
+        "select notice_id, kind, about, created_at, seen_at from notices
+         where agency_id = app_agency() and worker_id = app_worker() and (seen_at is null or $1)
+         order by seen_at is not null, created_at desc, notice_id
+         limit 100",
+        asked.seen_too
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -23,6 +24,7 @@ pub(super) async fn list(State(pool): State<PgPool>, signed_in: SignedIn, Json(_
         kind: if row.kind == "break-glass" { NoticeKind::BreakGlass } else { NoticeKind::Unknown },
         about: row.about,
         created_at: DateTime::from_time(row.created_at, 0),
+        seen_at: row.seen_at.map(|at| DateTime::from_time(at, 0)),
     });
     Ok(Json(Notices { notices: notices.collect() }))
 }

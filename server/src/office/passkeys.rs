@@ -76,11 +76,12 @@ pub(super) async fn list(
     manage(&state, &signed_in, worker_id, "passkeys.list").await?;
     let mut tx = db::begin_as(&state.pool, identity).await?;
     let listed = passkeys::list_passkeys(&mut tx, worker_id).await?;
+    let needed = passkeys::is_needed(&mut tx, worker_id).await?;
     if worker_id != identity.worker_id {
         audit::record(&mut tx, identity, Event::read("passkeys.list").about("worker", worker_id.0)).await?;
     }
     tx.commit().await?;
-    Ok(Json(Passkeys { passkeys: listed.into_iter().map(|passkey| passkey.seen).collect() }))
+    Ok(Json(Passkeys { passkeys: listed.into_iter().map(|passkey| passkey.seen).collect(), needed }))
 }
 
 /// One's own, or those of a worker whom one may manage and with all that the agency asks of one.
@@ -106,6 +107,11 @@ pub(super) async fn revoke(
     let is_own = owner == identity.worker_id;
     require_passkey(&signed_in, is_own)?;
     let mut tx = db::begin_as(&state.pool, identity).await?;
+    if is_own && passkeys::is_needed(&mut tx, owner).await? && passkeys::count_and_lock(&mut tx, owner).await? <= 1 {
+        tx.rollback().await?;
+        audit::record_alone(&state.pool, identity, Event::denied("passkey.revoke", "last-passkey")).await?;
+        return Err(Problem::new(ProblemCode::NotAllowed));
+    }
     passkeys::revoke_passkey(&mut tx, identity, asked.passkey_id).await?;
     let which = if is_own { Which::AllBut(signed_in.session_id) } else { Which::All };
     store::end_sessions(&mut tx, identity, owner, which).await?;

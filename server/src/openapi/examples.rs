@@ -162,6 +162,7 @@ fn records() -> Vec<(&'static str, Value)> {
         phones: vec![phone.clone()],
         addresses: vec![address.clone()],
         related: vec![related.clone()],
+        written: Writers::from([(UnitKind::Names, written())]),
     };
     let risk = Risk { level: RiskLevel::High, reason: Some("eviction notice".into()), since: Some(day()) };
     let alert = Alert { kind: AlertKind::Safety, text: "Dog in the yard".into() };
@@ -178,6 +179,7 @@ fn records() -> Vec<(&'static str, Value)> {
         last_contact_on: Some(day()),
         contact_every_days: 14,
         alerts: vec![alert.clone()],
+        written: Writers::from([(UnitKind::Safety, written())]),
     };
     let goal = Goal {
         id: GoalId(id(7)),
@@ -321,6 +323,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         seen: names(None),
         wanted: names(Some("Rosie")),
         found: names(Some("Rosita")),
+        found_by: Some(written()),
     };
     let decided = Decided { by: WorkerId(id(3)), at: moment(), outcome: Outcome::File, reason: "The client said so.".into() };
     let review = Review {
@@ -346,6 +349,7 @@ fn changes() -> Vec<(&'static str, Value)> {
         ("RelatedChange", value(&related)),
         ("ChangeClient", value(&ChangeClient { case_id: CaseId(id(5)), units: vec![unit], related })),
         ("Contradiction", value(&contradiction)),
+        ("Written", value(&written())),
         ("HeldCommand", value(&held)),
         ("Decided", value(&decided)),
         ("Review", value(&review)),
@@ -445,6 +449,10 @@ pub(super) fn id(number: u64) -> Uuid {
 
 fn day() -> Date {
     moment().date()
+}
+
+fn written() -> Written {
+    Written { by: WorkerId(id(3)), at: moment() }
 }
 
 pub(super) fn moment() -> DateTime {

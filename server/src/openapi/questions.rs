@@ -92,7 +92,7 @@ fn all() -> Vec<Asked> {
         Asked {
             path: RevokePasskey::PATH,
             id: "revokePasskey",
-            summary: "A passkey was lost: it is worth nothing from now on. Needs a fresh proof.",
+            summary: "A passkey was lost: it is worth nothing from now on. Needs a fresh proof. One's own last one stays where the agency asks for one.",
             asked: "RevokePasskey",
             answer: ("It is revoked, and its owner's other sessions have ended.", "Done"),
             codes: &["not-allowed", "step-up-needed", "not-found"],
@@ -178,6 +178,14 @@ fn all() -> Vec<Asked> {
             codes: &["step-up-needed", "not-found"],
         },
         Asked {
+            path: ReportReads::PATH,
+            id: "reportReads",
+            summary: "Which clients' pages were opened where the server could not see it. The same report again changes nothing.",
+            asked: "ReportReads",
+            answer: ("It is in the audit trail.", "Done"),
+            codes: &[],
+        },
+        Asked {
             path: FindCase::PATH,
             id: "findCase",
             summary: "Which cases the client with exactly this number has. For an emergency; needs a fresh proof.",
@@ -249,7 +257,7 @@ pub(super) fn shapes() -> Vec<Named> {
         ("Challenge", open(&[("ceremony_id", uuid()), ("options", anything())], &[])),
         ("AddPasskey", closed(&[("ceremony_id", uuid()), ("name", string()), ("credential", anything())], &[])),
         ("ListPasskeys", closed(&[], &[("worker_id", uuid())])),
-        ("Passkeys", open(&[("passkeys", list("PasskeySeen"))], &[])),
+        ("Passkeys", open(&[("passkeys", list("PasskeySeen"))], &[("needed", boolean())])),
         ("PasskeySeen", open(&[("passkey_id", uuid()), ("name", string()), ("created_at", moment())], &[("last_used_at", moment())])),
         ("RevokePasskey", closed(&[("passkey_id", uuid())], &[])),
         ("BeginProof", closed(&[], &[])),
@@ -275,7 +283,7 @@ pub(super) fn shapes() -> Vec<Named> {
         ),
         ("GlassReview", open(&[("by", uuid()), ("at", moment()), ("justified", boolean()), ("remark", string())], &[])),
         ("ReviewBreakGlass", closed(&[("break_glass_id", uuid()), ("justified", boolean())], &[("remark", reason(0))])),
-        ("ListNotices", closed(&[], &[])),
+        ("ListNotices", closed(&[], &[("seen_too", boolean())])),
         ("Notices", open(&[("notices", list("Notice"))], &[])),
         (
             "Notice",
@@ -286,7 +294,7 @@ pub(super) fn shapes() -> Vec<Named> {
                     ("about", uuid()),
                     ("created_at", moment()),
                 ],
-                &[],
+                &[("seen_at", moment())],
             ),
         ),
         ("MarkNoticeSeen", closed(&[("notice_id", uuid())], &[])),
@@ -307,6 +315,8 @@ pub(super) fn shapes() -> Vec<Named> {
             ),
         ),
         ("ReportLost", closed(&[("device_id", uuid())], &[])),
+        ("ReportReads", closed(&[("report_id", uuid()), ("reads", list("ClientRead"))], &[])),
+        ("ClientRead", closed(&[("case_id", uuid()), ("read_at", moment())], &[])),
         ("FindCase", closed(&[("client_number", string())], &[])),
         ("FoundCases", open(&[("cases", list("FoundCase"))], &[])),
         ("FoundCase", open(&[("case_id", uuid()), ("programme", string())], &[])),
@@ -361,7 +371,8 @@ pub(super) fn examples() -> Vec<Named> {
     };
     let ceremony_id = id(33);
     let passkey = PasskeySeen { passkey_id: id(34), name: "My phone".into(), created_at: at(), last_used_at: Some(at()) };
-    let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at() };
+    let notice = Notice { notice_id: id(32), kind: NoticeKind::BreakGlass, about: id(31), created_at: at(), seen_at: Some(at()) };
+    let read = ClientRead { case_id, read_at: at() };
     let seen = SessionSeen {
         session_id: SessionId(id(30)),
         is_this: true,
@@ -399,7 +410,7 @@ pub(super) fn examples() -> Vec<Named> {
         ("AddPasskey", value(&AddPasskey { ceremony_id, name: "My phone".into(), credential: json!({}) })),
         ("ListPasskeys", value(&ListPasskeys { worker_id })),
         ("PasskeySeen", value(&passkey)),
-        ("Passkeys", value(&Passkeys { passkeys: vec![passkey] })),
+        ("Passkeys", value(&Passkeys { passkeys: vec![passkey], needed: true })),
         ("RevokePasskey", value(&RevokePasskey { passkey_id: id(34) })),
         ("BeginProof", value(&BeginProof {})),
         ("SignInWithPasskey", value(&SignInWithPasskey { ceremony_id, credential: json!({}) })),
@@ -411,7 +422,7 @@ pub(super) fn examples() -> Vec<Named> {
         ("GlassEntry", value(&entry)),
         ("GlassList", value(&GlassList { entries: vec![entry] })),
         ("ReviewBreakGlass", value(&ReviewBreakGlass { break_glass_id, justified: true, remark: "Agreed by phone.".into() })),
-        ("ListNotices", value(&ListNotices {})),
+        ("ListNotices", value(&ListNotices { seen_too: true })),
         ("Notice", value(&notice)),
         ("Notices", value(&Notices { notices: vec![notice] })),
         ("MarkNoticeSeen", value(&MarkNoticeSeen { notice_id: id(32) })),
@@ -419,6 +430,8 @@ pub(super) fn examples() -> Vec<Named> {
         ("DeviceSeen", value(&device)),
         ("Devices", value(&Devices { devices: vec![device] })),
         ("ReportLost", value(&ReportLost { device_id: DeviceId(id(2)) })),
+        ("ClientRead", value(&read)),
+        ("ReportReads", value(&ReportReads { report_id: id(33), reads: vec![read] })),
         ("FindCase", value(&FindCase { client_number: "HC-1042".into() })),
         ("FoundCase", value(&found)),
         ("FoundCases", value(&FoundCases { cases: vec![found] })),

@@ -2,7 +2,7 @@
 
 use domain::{
     Achievement, AlertKind, Amending, Attachment, CaseState, ContactMode, GoalLifecycle, Outcome, Permission, Purpose, Reached, RecordKind,
-    RiskLevel, Role, SafeContact, Sensitivity, Term,
+    RiskLevel, Role, SafeContact, Sensitivity, Term, UnitKind,
 };
 use serde_json::{Map, Value, json};
 use sync::wire::{MAX_BATCH, ProblemCode, Status};
@@ -248,9 +248,11 @@ fn records() -> Vec<Named> {
                     ("phones", list("Phone")),
                     ("addresses", list("Address")),
                     ("related", list("RelatedPerson")),
+                    ("written", writers(&[UnitKind::Names, UnitKind::Language, UnitKind::Reach])),
                 ],
             ),
         ),
+        ("Written", open(&[("by", uuid()), ("at", moment())], &[])),
         ("Phone", open(&[("number", string()), ("safe_contact", codes::<SafeContact>())], &[("remark", string())])),
         ("Address", open(&[("text", string())], &[("confidential", boolean())])),
         ("RelatedPerson", open(&[("name", string()), ("relationship", string()), ("household", boolean())], &[])),
@@ -268,7 +270,12 @@ fn records() -> Vec<Named> {
                     ("opened_on", date()),
                     ("contact_every_days", number(0)),
                 ],
-                &[("restricted_scope_id", uuid()), ("last_contact_on", date()), ("alerts", list("Alert"))],
+                &[
+                    ("restricted_scope_id", uuid()),
+                    ("last_contact_on", date()),
+                    ("alerts", list("Alert")),
+                    ("written", writers(&[UnitKind::Safety])),
+                ],
             ),
         ),
         ("Risk", open(&[("level", codes::<RiskLevel>())], &[("reason", string()), ("since", date())])),
@@ -403,7 +410,7 @@ fn records() -> Vec<Named> {
                     ("wanted", reference("Unit")),
                     ("found", reference("Unit")),
                 ],
-                &[],
+                &[("found_by", reference("Written"))],
             ),
         ),
         ("Decided", open(&[("by", uuid()), ("at", moment()), ("outcome", codes::<Outcome>()), ("reason", string())], &[])),
@@ -575,6 +582,12 @@ fn base64() -> Value {
 
 fn media_type() -> Value {
     json!({ "enum": Attachment::MEDIA_TYPES })
+}
+
+/// Who wrote which of these units last.
+fn writers(units: &[UnitKind]) -> Value {
+    let units: Vec<(&str, Value)> = units.iter().map(|unit| (unit.code(), reference("Written"))).collect();
+    open(&[], &units)
 }
 
 pub(super) fn boolean() -> Value {

@@ -69,12 +69,6 @@ pub(super) fn unavailable(state: &AppState, problem: Problem) -> Response {
     response
 }
 
-/// A page for whoever signed in with a password where the agency wants more.
-pub(super) fn second_factor_needed(state: &AppState) -> Response {
-    let what = "Your agency asks people with your role for more than a password. Sign in with your passkey, or add one first.";
-    plain(state, StatusCode::FORBIDDEN, "Passkey needed", "A passkey is needed", what)
-}
-
 fn plain(state: &AppState, status: StatusCode, title: &str, heading: &str, what: &str) -> Response {
     let stylesheet = &state.site.assets.stylesheet;
     let page = format!(

@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub use draw::prepare_to_draw;
-use draw::{draw, second_factor_needed, unavailable};
+use draw::{draw, unavailable};
 
 /// Every page of the app, and the answer where there is none.
 pub fn router() -> Router<AppState> {
@@ -45,6 +45,8 @@ pub fn router() -> Router<AppState> {
         .route(paths::MORE, get(bare))
         .route(paths::SESSIONS, get(bare))
         .route(paths::PASSWORD, get(bare))
+        .route(paths::PASSKEYS, get(bare))
+        .route(paths::NOTICES, get(bare))
         .route(paths::RULES, get(bare))
         .route(paths::LOST_DEVICE, get(colleagues))
         .route(paths::EMERGENCY, get(colleagues))
@@ -100,7 +102,8 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
         Err(error) => return unavailable(&state, error.into()),
     };
     if signed_in.needs_second_factor {
-        return second_factor_needed(&state);
+        let data = PageData { me: Some(signed_in.me), passkey_needed: true, ..blank(&state, request.headers()) };
+        return draw(&state, request.uri(), data, Vec::new(), StatusCode::FORBIDDEN).await;
     }
     match load::load(&state.pool, &signed_in.identity, need).await {
         Ok(loaded) => {
@@ -157,5 +160,12 @@ async fn draw_sign_in(state: &AppState, headers: &HeaderMap, failed_sign_in: Opt
 /// A page of nobody, at the time of the place where the browser is.
 fn blank(state: &AppState, headers: &HeaderMap) -> PageData {
     let offset_min = sessions::cookie(headers, "doorstep-offset").and_then(|minutes| minutes.parse().ok()).unwrap_or(0);
-    PageData { me: None, now: crate::clock::now(offset_min), failed_sign_in: None, demo: false, build: state.site.assets.build.clone() }
+    PageData {
+        me: None,
+        passkey_needed: false,
+        now: crate::clock::now(offset_min),
+        failed_sign_in: None,
+        demo: false,
+        build: state.site.assets.build.clone(),
+    }
 }

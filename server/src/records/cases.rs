@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{AgencyId, Alert, Case, CaseId, Date, PersonId, Risk, ScopeId, Sensitivity, Term, WorkerId};
-use sqlx::PgConnection;
+use domain::{AgencyId, Alert, Case, CaseId, Date, PersonId, Risk, ScopeId, Sensitivity, Term, WorkerId, Writers};
+use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -38,9 +38,9 @@ pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid
 /// Cases as far as a note needs them: no rule of notes asks for an alert.
 pub(crate) async fn load_without_alerts(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Case>, RecordsError> {
     let rows = sqlx::query!(
-        "select case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, risk_reason, risk_since, opened_on,
-            last_contact_on, contact_every_days
-         from cases where agency_id = $1 and case_id = any ($2)",
+        r#"select case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, risk_reason, risk_since, opened_on,
+            last_contact_on, contact_every_days, written as "written: Json<Writers>"
+         from cases where agency_id = $1 and case_id = any ($2)"#,
         agency_id.0,
         ids
     )
@@ -65,6 +65,7 @@ pub(crate) async fn load_without_alerts(tx: &mut PgConnection, agency_id: Agency
             last_contact_on: row.last_contact_on.map(Date::from_time),
             contact_every_days: narrow(row.contact_every_days, "cases", row.case_id)?,
             alerts: Vec::new(),
+            written: row.written.0,
         });
     }
     Ok(cases)
@@ -146,14 +147,15 @@ pub(crate) async fn move_last_contact_late(tx: &mut PgConnection, case_id: CaseI
 /// Writes how dangerous things are now: the risk with its reason, and the alerts.
 pub(crate) async fn change_safety(tx: &mut PgConnection, agency_id: AgencyId, cases: &[&Case]) -> Result<(), RecordsError> {
     let done = sqlx::query!(
-        "update cases c set risk_level = n.risk_level, risk_reason = n.risk_reason, risk_since = n.risk_since
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::date[]) as n (case_id, risk_level, risk_reason, risk_since)
+        "update cases c set risk_level = n.risk_level, risk_reason = n.risk_reason, risk_since = n.risk_since, written = n.written
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::date[], $6::jsonb[]) as n (case_id, risk_level, risk_reason, risk_since, written)
          where c.agency_id = $1 and c.case_id = n.case_id",
         agency_id.0,
         &column(cases, |case| case.id.0),
         &column(cases, |case| case.risk.level.code().to_owned()),
         &column(cases, |case| case.risk.reason.clone()) as &[Option<String>],
         &column(cases, |case| case.risk.since.map(Date::to_time)) as &[Option<time::Date>],
+        &column(cases, |case| Json(&case.written)) as &[Json<&Writers>],
     )
     .execute(&mut *tx)
     .await?;

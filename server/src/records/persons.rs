@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{Address, AgencyId, Date, Person, PersonId, Phone, RelatedPerson, Term};
-use sqlx::PgConnection;
+use domain::{Address, AgencyId, Date, Person, PersonId, Phone, RelatedPerson, Term, Writers};
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{RecordsError, all_written, column, term};
@@ -38,8 +38,9 @@ pub async fn list_client_numbers(tx: &mut PgConnection, agency_id: AgencyId) -> 
 
 pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid]) -> Result<Vec<Person>, RecordsError> {
     let rows = sqlx::query!(
-        "select person_id, client_number, given_name, family_name, preferred_name, birth_date, language, interpreter_needed
-         from persons where agency_id = $1 and person_id = any ($2)",
+        r#"select person_id, client_number, given_name, family_name, preferred_name, birth_date, language, interpreter_needed,
+            written as "written: Json<Writers>"
+         from persons where agency_id = $1 and person_id = any ($2)"#,
         agency_id.0,
         ids
     )
@@ -60,6 +61,7 @@ pub(super) async fn load(tx: &mut PgConnection, agency_id: AgencyId, ids: &[Uuid
         phones: phones.remove(&row.person_id).unwrap_or_default(),
         addresses: addresses.remove(&row.person_id).unwrap_or_default(),
         related: related.remove(&row.person_id).unwrap_or_default(),
+        written: row.written.0,
     });
     Ok(persons.collect())
 }
@@ -131,9 +133,9 @@ pub(crate) async fn change(tx: &mut PgConnection, agency_id: AgencyId, persons: 
     let ids = column(persons, |person| person.id.0);
     let done = sqlx::query!(
         "update persons p set given_name = n.given_name, family_name = n.family_name, preferred_name = n.preferred_name,
-            language = n.language, interpreter_needed = n.interpreter_needed
-         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[])
-            as n (person_id, given_name, family_name, preferred_name, language, interpreter_needed)
+            language = n.language, interpreter_needed = n.interpreter_needed, written = n.written
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::jsonb[])
+            as n (person_id, given_name, family_name, preferred_name, language, interpreter_needed, written)
          where p.agency_id = $1 and p.person_id = n.person_id",
         agency_id.0,
         &ids,
@@ -142,6 +144,7 @@ pub(crate) async fn change(tx: &mut PgConnection, agency_id: AgencyId, persons: 
         &column(persons, |person| person.preferred_name.clone()) as &[Option<String>],
         &column(persons, |person| person.language.clone()),
         &column(persons, |person| person.interpreter_needed),
+        &column(persons, |person| Json(&person.written)) as &[Json<&Writers>],
     )
     .execute(&mut *tx)
     .await?;

@@ -159,6 +159,26 @@ pub(crate) async fn add_passkey(tx: &mut PgConnection, identity: &Identity, name
     }
 }
 
+/// Whether the agency asks this worker for one.
+pub(crate) async fn is_needed(tx: &mut PgConnection, worker_id: WorkerId) -> sqlx::Result<bool> {
+    let needed = sqlx::query_scalar!(
+        r#"select w.role = any (p.second_factor_roles) as "needed!" from workers w join security_policies p using (agency_id)
+         where w.agency_id = app_agency() and w.worker_id = $1"#,
+        worker_id.0
+    );
+    Ok(needed.fetch_optional(tx).await? == Some(true))
+}
+
+/// How many a worker has that were not revoked. Until the transaction ends nobody else takes one of them away.
+pub(crate) async fn count_and_lock(tx: &mut PgConnection, worker_id: WorkerId) -> sqlx::Result<usize> {
+    let held = sqlx::query_scalar!(
+        "select passkey_id from passkeys where agency_id = app_agency() and worker_id = $1 and revoked_at is null
+         order by passkey_id for update",
+        worker_id.0
+    );
+    Ok(held.fetch_all(tx).await?.len())
+}
+
 /// Notes that a passkey was used, and how often by its own count.
 pub(crate) async fn note_use(tx: &mut PgConnection, proved: &Proved) -> Result<(), Problem> {
     let credential = if proved.changed { Some(serde_json::to_string(&proved.key).map_err(|_| Problem::unavailable())?) } else { None };

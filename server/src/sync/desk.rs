@@ -381,5 +381,6 @@ fn bare_case(id: CaseId, compartments: Compartments, identity: &Identity) -> Cas
         last_contact_on: None,
         contact_every_days: 0,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     }
 }

@@ -15,6 +15,7 @@ mod office_break_glass;
 mod office_devices;
 mod office_passkeys;
 mod office_passwords;
+mod office_reads;
 mod office_rules;
 mod office_sessions;
 mod openapi;

@@ -58,16 +58,18 @@ async fn supervisors_hear_of_it_and_one_of_them_judges_it(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let (maria, ruth, omar) = (app.worker("maria").await, app.worker("ruth").await, app.worker("omar").await);
     let opened = open(&app, &maria).await;
-    let notices = ruth.answer_to(&ListNotices {}).await.notices;
+    let notices = ruth.answer_to(&ListNotices::default()).await.notices;
     assert_eq!((notices.len(), notices[0].kind, notices[0].about), (1, NoticeKind::BreakGlass, opened.break_glass_id.0));
     for other in [&maria, &omar] {
-        assert!(other.answer_to(&ListNotices {}).await.notices.is_empty());
+        assert!(other.answer_to(&ListNotices::default()).await.notices.is_empty());
         // Nobody sees or touches the notice of another.
         other.answer_to(&MarkNoticeSeen { notice_id: notices[0].notice_id }).await;
     }
-    assert_eq!(ruth.answer_to(&ListNotices {}).await.notices.len(), 1);
+    assert_eq!(ruth.answer_to(&ListNotices::default()).await.notices.len(), 1);
     ruth.answer_to(&MarkNoticeSeen { notice_id: notices[0].notice_id }).await;
-    assert!(ruth.answer_to(&ListNotices {}).await.notices.is_empty());
+    assert!(ruth.answer_to(&ListNotices::default()).await.notices.is_empty());
+    let all = ruth.answer_to(&ListNotices { seen_too: true }).await.notices;
+    assert_eq!(all.iter().map(|notice| (notice.notice_id, notice.seen_at.is_some())).collect::<Vec<_>>(), [(notices[0].notice_id, true)]);
 
     let entry = ruth.answer_to(&ListBreakGlass {}).await.entries.remove(0);
     assert_eq!((entry.reason.as_str(), entry.worker_id.0, entry.review), (REASON, worker_id(&app.pool, "maria").await, None));

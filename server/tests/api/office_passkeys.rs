@@ -165,13 +165,40 @@ async fn a_lost_passkey_is_revoked_by_its_owner_or_by_who_manages_sessions(pool:
 }
 
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn the_last_passkey_stays_where_the_agency_asks_for_one(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut ruth = app.worker("ruth").await;
+    add(&app, &mut ruth).await;
+    let listed = ruth.answer_to(&ListPasskeys::default()).await;
+    assert!(!listed.needed);
+    run(&app.pool, "update security_policies set second_factor_roles = '{supervisor}'").await;
+    assert!(ruth.answer_to(&ListPasskeys::default()).await.needed);
+    let first = RevokePasskey { passkey_id: listed.passkeys[0].passkey_id };
+    assert_eq!(ruth.ask(&first).await.problem().code, ProblemCode::NotAllowed);
+    assert_eq!(count(&app.pool, "select count(*) from audit_events where code = 'last-passkey'").await, 1);
+    add(&app, &mut ruth).await;
+    ruth.answer_to(&first).await;
+    assert_eq!(ruth.answer_to(&ListPasskeys::default()).await.passkeys.len(), 1);
+    // Another's last one can be taken away by whoever manages devices: it may be lost.
+    run(&app.pool, "update security_policies set second_factor_roles = '{administrator}'").await;
+    let mut ada = app.worker("ada").await;
+    add(&app, &mut ada).await;
+    let of_ada = ListPasskeys { worker_id: Some(WorkerId(worker_id(&app.pool, "ada").await)) };
+    let passkey_id = ruth.answer_to(&of_ada).await.passkeys[0].passkey_id;
+    ruth.answer_to(&RevokePasskey { passkey_id }).await;
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
 async fn where_the_agency_wants_more_than_a_password_nothing_is_answered_until_a_passkey_was_shown(pool: PgPool) {
     let app = TestApp::start(pool).await;
     run(&app.pool, "update security_policies set second_factor_roles = '{supervisor,administrator}'").await;
     let mut ruth = app.worker("ruth").await;
     assert_eq!(ruth.get("/today").await.status, StatusCode::OK, "there is a grace");
     run(&app.pool, "update workers set created_at = created_at - interval '15 days'").await;
-    assert_eq!(ruth.get("/today").await.status, StatusCode::FORBIDDEN);
+    let today = ruth.get("/today").await;
+    assert_eq!(today.status, StatusCode::FORBIDDEN);
+    assert!(today.text().contains("A passkey is needed"));
     assert_eq!(ruth.get("/session").await.status, StatusCode::OK);
     let pull = serde_json::json!({ "gen": 1, "scopes": {}, "limit_bytes": 1000 });
     assert_eq!(ruth.post_json("/sync/v1/pull", &pull).await.problem().code, ProblemCode::StepUpNeeded);

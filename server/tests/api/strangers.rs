@@ -142,7 +142,7 @@ async fn fault_30_in_every_table_each_worker_sees_what_the_rules_say_and_a_twin_
                 "persons" | "person_phones" | "person_addresses" | "related_persons" => {
                     format!("t.person_id in (select person_id from cases where scope_id in ({visible}))")
                 }
-                "devices" | "mutations" | "notices" => own.clone(),
+                "devices" | "mutations" | "notices" | "read_reports" => own.clone(),
                 "reviews" => own_or(Permission::DecideReviews),
                 "break_glass" => own_or(Permission::ReviewBreakGlass),
                 "sessions" | "passkeys" => own_or(Permission::ManageDevices),

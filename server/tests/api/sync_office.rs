@@ -132,6 +132,10 @@ async fn a_supervisor_decides_with_what_stands_there_now(pool: PgPool) {
         (&names(None), &names(Some("Lo")), &names(Some("Lolita")))
     );
     assert_eq!(review.author_id.0, worker_id(&app.pool, "maria").await);
+    // Who wrote what Maria had not seen, and when by their device's clock.
+    let by = contradiction.found_by.expect("it was written down");
+    assert_eq!(by.by.0, worker_id(&app.pool, "ruth").await);
+    assert_eq!(by.at, moment());
 
     let decide = |found: Unit| {
         let (review_id, reason) = (review.id, "The client says so.".to_owned());

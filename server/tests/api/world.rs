@@ -55,6 +55,7 @@ fn client(given_name: &str, family_name: &str, primary_worker_id: WorkerId) -> (
         phones: Vec::new(),
         addresses: Vec::new(),
         related: Vec::new(),
+        written: domain::Writers::new(),
     };
     let case = Case {
         id: CaseId(Uuid::now_v7()),
@@ -69,6 +70,7 @@ fn client(given_name: &str, family_name: &str, primary_worker_id: WorkerId) -> (
         last_contact_on: None,
         contact_every_days: 14,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     };
     let at = DateTime::from_unix_ms(1_790_000_000_000, 0);
     let note = Note {

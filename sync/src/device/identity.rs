@@ -12,6 +12,12 @@ impl Device {
         Writes { meta: true, ..Writes::default() }
     }
 
+    /// Its worker gives it a name, which goes along at the next registration.
+    pub fn name(&mut self, label: String) -> Writes {
+        self.meta.label = label;
+        Writes { meta: true, ..Writes::default() }
+    }
+
     /// The server does not know this device (any more): it has to be registered, and everything held is sent again.
     pub(super) fn unknown_to_server(&mut self) -> Writes {
         let mut writes = Writes { meta: true, ..Writes::default() };

@@ -50,6 +50,7 @@ pub fn of_case(number: usize) -> Vec<Record> {
         phones: Vec::new(),
         addresses: Vec::new(),
         related: Vec::new(),
+        written: domain::Writers::new(),
     };
     let case = Case {
         id: case_id,
@@ -64,6 +65,7 @@ pub fn of_case(number: usize) -> Vec<Record> {
         last_contact_on: None,
         contact_every_days: 30,
         alerts: Vec::new(),
+        written: domain::Writers::new(),
     };
     let goal = Goal {
         id: GoalId(id(5, number)),
