@@ -276,17 +276,23 @@ fn error_words(error: DeskError) -> &'static str {
 mod tests {
     use super::*;
 
+    fn named(name: &str, passphrase: &str) -> NewDevice {
+        NewDevice { passphrase: passphrase.to_owned(), name: name.to_owned(), lock_page_name: String::new() }
+    }
+
     #[test]
     fn a_passphrase_is_long_and_typed_twice() {
-        assert!(flaws("", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
-        assert_eq!(flaws("", "", "")[0].text, "Enter a passphrase");
-        assert_eq!(flaws("", "123456", "123456")[0].field_id, PASSPHRASE);
-        assert_eq!(flaws("", "velvet harbor monsoon", "velvet harbor")[0].field_id, CONFIRM);
+        assert!(flaws(&named("", "velvet harbor monsoon"), "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws(&named("", ""), "")[0].text, "Enter a passphrase");
+        assert_eq!(flaws(&named("", "123456"), "123456")[0].field_id, PASSPHRASE);
+        assert_eq!(flaws(&named("", "velvet harbor monsoon"), "velvet harbor")[0].field_id, CONFIRM);
     }
 
     #[test]
     fn a_device_may_have_a_name_of_reasonable_length() {
-        assert!(flaws("Maria's phone", "velvet harbor monsoon", "velvet harbor monsoon").is_empty());
-        assert_eq!(flaws(&"x".repeat(LONGEST_NAME + 1), "", "").len(), 2);
+        assert!(flaws(&named("Maria's phone", "velvet harbor monsoon"), "velvet harbor monsoon").is_empty());
+        assert_eq!(flaws(&named(&"x".repeat(LONGEST_NAME + 1), ""), "").len(), 2);
+        let whole_name = NewDevice { lock_page_name: "M".repeat(LONGEST_LOCK_PAGE_NAME + 1), ..named("", "velvet harbor monsoon") };
+        assert_eq!(flaws(&whole_name, "velvet harbor monsoon")[0].field_id, LOCK_PAGE_NAME);
     }
 }
