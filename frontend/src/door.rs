@@ -166,7 +166,7 @@ pub(crate) async fn unlock(core: &Rc<Core>, way: Way) -> Result<(), DeskError> {
     let disk = Disk::new(store, vault);
     let mut found = disk.open(closed).await.map_err(|problem| broken(core, problem))?;
     let hand_in = std::mem::take(&mut found.hand_in);
-    core.take_found(found, Keeper::Disk(disk.clone()));
+    core.take_found(found, Keeper::Disk(Box::new(disk.clone())));
     // One turn of the browser's own loop later the pages have drawn it.
     clock::sleep(0).await;
     clock::mark("caseload-usable");

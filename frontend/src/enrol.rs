@@ -57,7 +57,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, device: NewDevice) -> Result<(), Desk
     let drafts = core.keeper().drafts_in_memory();
     let moved = core.move_to_disk(|device, complete, pages| async move {
         disk.found(keys, &me, &device, complete, &pages, drafts).await?;
-        Ok(Keeper::Disk(disk))
+        Ok(Keeper::Disk(Box::new(disk)))
     });
     moved.await.map_err(DeskError::Storage)?;
     core.place.replace(Some(place));

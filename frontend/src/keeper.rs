@@ -38,7 +38,7 @@ pub(crate) enum Keeper {
     /// In this page's memory: gone with it.
     Memory(Rc<RefCell<HashMap<String, Draft>>>),
     /// Sealed on disk.
-    Disk(Disk),
+    Disk(Box<Disk>),
 }
 
 /// The sealed store of an unlocked device.

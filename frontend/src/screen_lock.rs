@@ -47,7 +47,7 @@ pub(crate) async fn remove(core: &Rc<Core>) -> Result<(), DeskError> {
 fn writer(core: &Rc<Core>) -> Result<Disk, DeskError> {
     match core.keeper() {
         Keeper::Disk(_) if !core.is_writer.get() => Err(DeskError::NotTheWriter),
-        Keeper::Disk(disk) => Ok(disk),
+        Keeper::Disk(disk) => Ok(*disk),
         Keeper::Memory(_) => Err(DeskError::NotAvailable),
     }
 }

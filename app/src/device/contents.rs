@@ -25,7 +25,7 @@ pub fn ContentList() -> impl IntoView {
         let items = state.contents.get().into_iter().filter(|item| item.signed && item.place != ContentPlace::Received);
         state.caseload.with(|caseload| items.map(|item| line(item, caseload)).collect::<Vec<Line>>())
     });
-    let list = move || lines.get().into_iter().map(|line| line_view(line)).collect_view();
+    let list = move || lines.get().into_iter().map(line_view).collect_view();
     move || {
         (!lines.with(Vec::is_empty)).then(|| {
             view! {

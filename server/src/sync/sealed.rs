@@ -11,7 +11,7 @@ use std::sync::Arc;
 use sync::{
     office::{code, groups},
     wire::{
-        Base64, DeviceId, DeviceSays, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest,
+        DeviceId, DeviceSays, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest,
         SealedResponse, SealedResult, Status,
     },
 };
