@@ -11,8 +11,8 @@ use std::sync::Arc;
 use sync::{
     office::{code, groups},
     wire::{
-        DeviceId, DeviceSays, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest,
-        SealedResponse, SealedResult, Status,
+        DeviceId, DeviceSays, MAX_BATCH, Mid, Mutation, ProblemCode, Proof, PushResult, SealedMutation, SealedRequest, SealedResponse,
+        SealedResult, Status,
     },
 };
 
