@@ -12,6 +12,7 @@ test("fault 12: a browser that cleared the storage says so, and goes on as anoth
   await steps.openNoteForm(page);
   const late = steps.marker();
   await page.getByLabel("Narrative").fill(late);
+  await expect(page.getByText("Draft saved on this phone")).toBeVisible();
 
   // Under the open page, as a browser does that needs the room.
   const other = await phone.newTab();

@@ -29,10 +29,14 @@ pub(crate) fn take_part(core: &Rc<Core>) {
     hear(&container, Rc::clone(core));
     let controller = container.controller();
     let changed = Rc::clone(core);
-    let mut has_one = controller.is_some();
+    let mut had_one = controller.is_some();
+    let of_all = container.clone();
     let on_change = Closure::<dyn FnMut()>::new(move || {
-        if !std::mem::replace(&mut has_one, true) || changed.state.access.get_untracked() == Access::Emptied {
-            // The first service worker of a browser replaces nobody; and from an emptied device the last one goes.
+        let has_one = of_all.controller().is_some();
+        let took_over = std::mem::replace(&mut had_one, has_one) && has_one;
+        if !took_over || changed.state.access.get_untracked() == Access::Emptied {
+            // The first service worker of a browser replaces nobody. And where the last one goes, the browser has cleared its storage: what
+            // is being typed is nowhere else any more.
         } else if may_reload(&changed) {
             reload();
         } else {
