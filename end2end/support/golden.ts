@@ -32,6 +32,8 @@ export interface Golden {
   passphrase: string;
   /** Narratives of signed notes that were never sent. */
   unsent: string[];
+  /** Titles of photos and documents on these notes; from the third version on. */
+  photos?: string[];
   /** The narrative of a note that was being written. */
   draft: string;
   stores: Record<string, Row[]>;

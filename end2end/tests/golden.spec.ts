@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { addAgency, CLIENT, dump, EMAIL, fileOf, type Golden, goldenFiles, install, readGolden } from "../support/golden.ts";
+import { pdf } from "../support/pictures.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -23,6 +24,10 @@ for (const file of FILES) {
     await expect(steps.clients(page)).toContainText([CLIENT]);
     await steps.openClient(page);
     for (const words of golden.unsent) await expect(steps.note(page, words)).toContainText(/Received|Safe/);
+    for (const title of golden.photos ?? []) {
+      const has = "select count(*)::int from attachments where title = $1 and received_at is not null";
+      await expect.poll(() => office.database.value(has, [title])).toBe(1);
+    }
     await steps.openNoteForm(page);
     await expect(page.getByLabel("Narrative")).toHaveValue(golden.draft);
     // In the order in which they were written, each once.
@@ -36,10 +41,18 @@ test("the version of this build has a golden file", async ({ office, phone }) =>
   const page = await steps.enrol(phone, EMAIL);
   await steps.openClient(page);
   await phone.cutNetwork();
-  const golden: Golden = { version: 0, passphrase: steps.PASSPHRASE, unsent: [], draft: steps.marker(), stores: {} };
+  const golden: Golden = { version: 0, passphrase: steps.PASSPHRASE, unsent: [], photos: [], draft: steps.marker(), stores: {} };
   for (const number of ["first", "second", "third"]) {
     const words = `The ${number} unsent note. ${steps.marker()}`;
-    await steps.writeAndSign(page, words);
+    await steps.openNoteForm(page);
+    await page.getByLabel("Narrative").fill(words);
+    if (number === "second") {
+      const title = steps.marker();
+      await page.getByLabel("Add photo or document").setInputFiles([pdf(`${title}.pdf`, steps.marker())]);
+      await expect(page.getByLabel("Title", { exact: true })).toHaveValue(title);
+      golden.photos?.push(title);
+    }
+    await steps.sign(page);
     await expect(steps.note(page, words)).toContainText("Saved on this phone");
     golden.unsent.push(words);
   }

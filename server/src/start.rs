@@ -18,7 +18,7 @@ use crate::{
     security, sessions,
     site::{self, Site, SiteError},
     state::AppState,
-    sync::{self, NoKey, Pokes, SealKeys},
+    sync::{self, NoKey, Pokes, SealKeys, Turns},
     tls,
 };
 
@@ -122,6 +122,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let state = AppState {
         pool,
         pokes,
+        turns: Turns::default(),
         site: Arc::new(site),
         config: Arc::new(config),
         secrets: Arc::new(secrets),

@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     secrets::Secrets,
     site::Site,
-    sync::{Pokes, SealKeys},
+    sync::{Pokes, SealKeys, Turns},
 };
 
 /// Shared by all requests; cheap to clone.
@@ -23,6 +23,8 @@ pub struct AppState {
     pub pool: PgPool,
     /// Where a commit tells what it touched.
     pub pokes: Pokes,
+    /// Of devices that push.
+    pub turns: Turns,
     pub site: Arc<Site>,
     pub config: Arc<Config>,
     pub secrets: Arc<Secrets>,

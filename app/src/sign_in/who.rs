@@ -1,8 +1,18 @@
 //! Whose device is to be unlocked, where several workers share one browser. Nothing of them is shown but what they want to be called.
 
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use crate::desk::{KnownWorker, use_desk};
+use crate::{
+    desk::{KnownWorker, use_desk},
+    paths,
+};
+
+/// To the day's work: the page that somebody else left open is not what comes next.
+fn way_to_today() -> impl Fn() + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move || navigate(paths::TODAY, NavigateOptions { replace: true, ..NavigateOptions::default() })
+}
 
 /// The workers to choose from; nothing where there is one only.
 #[component]
@@ -10,9 +20,15 @@ pub fn WhoAreYou() -> impl IntoView {
     let desk = use_desk();
     let workers = desk.state().workers;
     let desk = StoredValue::new(desk);
+    let go_to_today = StoredValue::new(way_to_today());
     let choice = move |(number, worker): (usize, KnownWorker)| {
         let KnownWorker { place, label, is_chosen } = worker;
-        let choose = move |_| desk.with_value(|desk| desk.choose_worker(place.clone()));
+        let choose = move |_| {
+            if !is_chosen {
+                go_to_today.with_value(|go| go());
+            }
+            desk.with_value(|desk| desk.choose_worker(place.clone()));
+        };
         let pressed = if is_chosen { "true" } else { "false" };
         view! {
             <button class="button who__worker" type="button" aria-pressed=pressed on:click=choose>{name(&label, number)}</button>
@@ -37,10 +53,12 @@ pub fn WhoAreYou() -> impl IntoView {
 #[component]
 pub fn AnotherWorker() -> impl IntoView {
     let desk = use_desk();
-    view! {
-        <button class="button button--quiet button--wide" type="button" on:click=move |_| desk.welcome_another()>"Another worker"</button>
-    }
-    .into_any()
+    let go_to_today = way_to_today();
+    let welcome = move |_| {
+        go_to_today();
+        desk.welcome_another();
+    };
+    view! { <button class="button button--quiet button--wide" type="button" on:click=welcome>"Another worker"</button> }.into_any()
 }
 
 /// The way back for whoever has one after all.

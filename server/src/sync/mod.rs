@@ -15,6 +15,7 @@ mod push;
 mod seal_keys;
 mod sealed;
 mod sender;
+mod turns;
 mod wiped;
 
 use axum::{
@@ -35,6 +36,7 @@ use crate::{
 pub use pokes::Pokes;
 pub use seal_keys::{NoKey, SealKeys};
 pub(crate) use sender::Sender;
+pub use turns::Turns;
 
 /// Notes in the audit trail that a device was not let, and gives the problem that it hears. Faults of this server are no denials.
 async fn denied(pool: &PgPool, identity: &Identity, action: &'static str, device_id: Option<DeviceId>, problem: Problem) -> Problem {

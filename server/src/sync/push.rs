@@ -14,6 +14,7 @@ use super::{
     attempt::{Failure, Lane, Mode, Outcome, Sent, attempt},
     denied,
     pokes::Pokes,
+    turns::Turns,
 };
 use crate::{
     identity::Identity,
@@ -31,6 +32,7 @@ const NOT_STORABLE: &str = "not-storable";
 pub(super) async fn push(
     State(pool): State<PgPool>,
     State(pokes): State<Pokes>,
+    State(turns): State<Turns>,
     signed_in: SignedIn,
     Json(request): Json<PushRequest>,
 ) -> Result<Json<PushResponse>, Problem> {
@@ -38,12 +40,14 @@ pub(super) async fn push(
         return Err(Problem::new(ProblemCode::TooLarge));
     }
     let identity = signed_in.identity;
+    let turn = turns.take(&identity, request.device_id).await;
     // In a task of its own: a caller who hangs up does not stop it half-way, with its locks held until somebody notices.
     let task = tokio::spawn(async move {
         let taken = match devices::speak_for(&pool, &signed_in, request.device_id).await {
             Ok(()) => take(&pool, &identity, &request).await,
             Err(problem) => Err(problem),
         };
+        drop(turn);
         let (response, touched) = match taken {
             Ok(taken) => taken,
             Err(problem) => return Err(denied(&pool, &identity, "sync.push", Some(request.device_id), problem).await),

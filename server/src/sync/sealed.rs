@@ -22,12 +22,14 @@ use super::{
     push::attempt_until_taken,
     seal_keys::SealKeys,
     sender::Sender,
+    turns::Turns,
 };
 use crate::problem::{Json, Problem};
 
 pub(super) async fn hand_in(
     State(pool): State<PgPool>,
     State(pokes): State<Pokes>,
+    State(turns): State<Turns>,
     State(keys): State<Arc<SealKeys>>,
     Json(request): Json<SealedRequest>,
 ) -> Result<Json<SealedResponse>, Problem> {
@@ -37,7 +39,9 @@ pub(super) async fn hand_in(
     // In a task of its own, as a push.
     let task = tokio::spawn(async move {
         let sender = Sender::find(&pool, request.device_id, |sender| proves_some_of(sender, &request)).await?;
+        let turn = turns.take(&sender.identity, request.device_id).await;
         let (response, touched) = take(&pool, &keys, &sender, &request).await?;
+        drop(turn);
         pokes.touched(sender.identity.agency_id, touched);
         Ok(Json(response))
     });

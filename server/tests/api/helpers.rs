@@ -54,19 +54,14 @@ impl TestApp {
         Self::open(meanwhile().await, world, |_| {}).await
     }
 
+    /// Another server over the same database.
+    pub async fn start_beside(&self) -> Running {
+        server::start_with(config(&self.pool), test_routes()).await.unwrap()
+    }
+
     async fn open(pool: PgPool, world: World, change: impl FnOnce(&mut Config)) -> Self {
         capture_logs();
-        let mut config = Config {
-            database: (*pool.connect_options()).clone(),
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            max_connections: 4,
-            site_dir: site_dir().to_owned(),
-            data_dir: data_dir(),
-            attachments: None,
-            origin: None,
-            demo_if_empty: false,
-            behind_tls_proxy: false,
-        };
+        let mut config = config(&pool);
         change(&mut config);
         let running = server::start_with(config, test_routes()).await.unwrap();
         Self { running, pool, world }
@@ -101,6 +96,20 @@ impl TestApp {
     }
 }
 
+fn config(pool: &PgPool) -> Config {
+    Config {
+        database: (*pool.connect_options()).clone(),
+        address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        max_connections: 4,
+        site_dir: site_dir().to_owned(),
+        data_dir: data_dir(),
+        attachments: None,
+        origin: None,
+        demo_if_empty: false,
+        behind_tls_proxy: false,
+    }
+}
+
 /// Behind the same defences as the server's own routes: one that fails, and one that reads as much as sync does.
 fn test_routes() -> Router<AppState> {
     async fn panicking() {
@@ -122,6 +131,11 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// The same browser, with another server of the same database.
+    pub fn at(&self, server: &Running) -> Self {
+        Self { http: self.http.clone(), base: format!("http://{}", server.address), cookie: self.cookie.clone() }
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.cookie {

@@ -16,15 +16,45 @@ use crate::{
 #[sqlx::test(migrator = "server::db::MIGRATOR")]
 async fn fault_02_two_identical_pushes_at_once_have_one_effect_and_one_answer(pool: PgPool) {
     let app = TestApp::start(pool).await;
+    // At one server they wait for their turn; at two only the database keeps them apart.
+    let beside = app.start_beside().await;
     let mut phone = Phone::of(&app, "maria").await;
+    let elsewhere = phone.at(&beside);
     for round in 1..=50 {
         let mutations = [phone.write(&sign(app.case_id(), "at once"))];
-        let (one, other) = tokio::join!(phone.push(&mutations), phone.push(&mutations));
+        let same = if round % 2 == 0 { &phone } else { &elsewhere };
+        let (one, other) = tokio::join!(phone.push(&mutations), same.push(&mutations));
         assert_eq!(one.results, other.results);
         assert_eq!((one.results[0].status, one.device_last_seq), (Status::Applied, round));
     }
     assert_eq!(count(&app.pool, "select count(*) from notes where narrative = 'at once'").await, 50);
     assert_eq!(count(&app.pool, "select count(*) from mutations").await, 50);
+    beside.stop().await;
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn fault_02_the_repeats_of_one_device_leave_the_others_their_connections(pool: PgPool) {
+    // Four connections, and each push takes a while.
+    let app = TestApp::start(pool).await;
+    run(&app.pool, "create function take_a_while() returns trigger language plpgsql as $$ begin perform pg_sleep(1); return null; end $$")
+        .await;
+    let mut phone = Phone::of(&app, "maria").await;
+    let mut other = Phone::of(&app, "omar").await;
+    run(&app.pool, "create trigger slow after insert on notes for each statement execute function take_a_while()").await;
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let mutations = [phone.write(&sign(app.case_id(), "again and again"))];
+    let repeats = join_all((0..12).map(|_| phone.push(&mutations)));
+    let looks = async {
+        let mut most = 0;
+        while count(&app.pool, "select count(*) from notes where narrative = 'again and again'").await == 0 {
+            most = most.max(count(&app.pool, waiting).await);
+        }
+        most
+    };
+    let (answers, most, _) = tokio::join!(repeats, looks, other.pull());
+    assert!(answers.iter().all(|answer| answer.results[0].status == Status::Applied));
+    assert!(most <= 1, "{most} connections waited for the row of one device");
     app.stop().await;
 }
 

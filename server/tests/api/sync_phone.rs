@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::*;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use server::Running;
 use sqlx::{AssertSqlSafe, PgPool};
 use sync::wire::*;
 use uuid::Uuid;
@@ -32,6 +33,12 @@ impl Phone {
         };
         assert_eq!(phone.register().await.status, StatusCode::OK);
         phone
+    }
+
+    /// The same device, with another server of the same database.
+    pub fn at(&self, server: &Running) -> Self {
+        let Self { device_id, next_seq, incarnation, .. } = *self;
+        Self { browser: self.browser.at(server), device_id, next_seq, held: self.held.clone(), incarnation }
     }
 
     pub async fn register(&self) -> Answer {
