@@ -235,6 +235,7 @@ test("fault 15: where there is no room for a photo, the page says so and the not
   await phone.turnOff();
   await phone.start();
   const page = phone.page;
+  phone.expectComplaint(/status of 401/, "a session ends with the browser, and the server says so");
   // Chromium looks at the limit when the storage is first used after this.
   const control = await phone.control();
   await control.send("Storage.overrideQuotaForOrigin", { origin: office.url, quotaSize: used + 1_000_000 });
@@ -247,7 +248,6 @@ test("fault 15: where there is no room for a photo, the page says so and the not
   const file = pdf(`${steps.marker()}.pdf`, steps.marker(), 4_000_000);
   await page.getByLabel("Add photo or document").setInputFiles([file]);
   await expect(page.getByText("This phone has no room left for it. The note can be signed without it")).toBeVisible();
-  phone.expectComplaint(/status of 401/, "a session ends with the browser, and the server says so");
   await steps.sign(page);
   await expect(steps.note(page, words)).toContainText("Saved on this phone");
 });

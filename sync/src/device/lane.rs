@@ -120,6 +120,8 @@ struct OnTheWay {
     stage: Stage,
     /// The server did not know its last chunk.
     began_again: bool,
+    /// The server did not know the device: it waits for the next round of syncing, which registers it.
+    is_unknown: bool,
     patience: Patience,
 }
 
@@ -166,7 +168,8 @@ impl Lane {
             return LaneWrites::default();
         }
         let stage = if parcel.key.is_some() { Stage::Begin } else { Stage::Seal };
-        self.parcels.insert(attachment_id, OnTheWay { parcel, stage, began_again: false, patience: Patience::default() });
+        self.parcels
+            .insert(attachment_id, OnTheWay { parcel, stage, began_again: false, is_unknown: false, patience: Patience::default() });
         LaneWrites::put(attachment_id)
     }
 
@@ -241,7 +244,10 @@ impl Lane {
                 Step::Chunk(..) if one.began_again => return one.refuse(DAMAGED.to_owned()),
                 Step::Chunk(..) => (one.stage, one.began_again) = (Stage::Begin, true),
                 // The server does not know this device, or not its keys: the next round registers it.
-                Step::Begin(_) | Step::Seal(_) => one.patience.lose(None, now_ms, chance),
+                Step::Begin(_) | Step::Seal(_) => {
+                    one.is_unknown = true;
+                    one.patience.lose(None, now_ms, chance);
+                }
             },
             Answer::Later { retry_after_ms } => one.patience.lose(retry_after_ms, now_ms, chance),
             Answer::Nobody => {}
@@ -271,9 +277,13 @@ impl Lane {
         self.parcels.remove(&attachment_id).map_or_else(LaneWrites::default, |_| LaneWrites::drop(attachment_id))
     }
 
-    /// The connection is back, or somebody asks: what waited for it waits no more.
+    /// A round of syncing is over, or somebody asks: what waited for the connection or for the device to be known waits no more.
     pub fn line_is_back(&mut self) {
         self.line = Patience::default();
+        for one in self.parcels.values_mut().filter(|one| one.is_unknown) {
+            one.is_unknown = false;
+            one.patience.until_ms = 0;
+        }
     }
 }
 

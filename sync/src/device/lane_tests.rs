@@ -118,6 +118,21 @@ fn where_nobody_answers_everything_waits_longer_each_time_until_the_connection_i
 }
 
 #[test]
+fn what_the_server_did_not_know_goes_on_when_the_device_was_registered() {
+    let mut lane = Lane::restore([parcel(1)]);
+    for _ in 0..4 {
+        lane.answered(&Step::Begin(id(1)), Answer::NotFound, 0, 0.0);
+    }
+    assert!(matches!(lane.next(1_000, true), Next::WaitUntil(_)));
+    lane.line_is_back();
+    assert_eq!(lane.next(1_000, true), Next::Do(Step::Begin(id(1))));
+    // What a busy server asked for is kept to.
+    answer(&mut lane, &Step::Begin(id(1)), Answer::Later { retry_after_ms: Some(60_000) });
+    lane.line_is_back();
+    assert!(matches!(lane.next(1_000, true), Next::WaitUntil(_)));
+}
+
+#[test]
 fn a_key_that_the_server_lost_is_sealed_anew_by_an_unlocked_device() {
     let mut lane = Lane::restore([parcel(1)]);
     answer(&mut lane, &Step::Begin(id(1)), refused(refusal::KEY_NOT_OPENED));
