@@ -122,7 +122,10 @@ export async function dump(page: Page): Promise<Pick<Golden, "version" | "stores
   });
 }
 
-/** Puts a golden database into the browser, from a page of the same site in which no app runs. */
+/**
+ * Puts a golden database into the browser, from a page of the same site in which no app runs. The device's own key cannot be exported, so no
+ * file has it: the device gets another one, and its keyring says so.
+ */
 export async function install(page: Page, golden: Golden): Promise<void> {
   await page.goto("/healthz");
   await page.evaluate(async (text) => {
@@ -132,6 +135,17 @@ export async function install(page: Page, golden: Golden): Promise<void> {
       if ("base64" in value) return Uint8Array.from(atob((value as Bytes).base64), (letter) => letter.charCodeAt(0));
       return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, whole(part)]));
     };
+    const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
+    const base64url = btoa(String.fromCharCode(...spki)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const open = new Map<IDBValidKey, unknown>(stores.keyring);
+    if (open.has("device-key")) {
+      const keyring = JSON.parse(String(open.get("device"))) as { public: { device: string } };
+      keyring.public.device = base64url;
+      open.set("device", JSON.stringify(keyring));
+      stores.keyring = [...open];
+    }
+    const stored = (key: IDBValidKey, value: unknown) => (key === "device-key" ? privateKey : whole(value));
     const db = await new Promise<IDBDatabase>((done, fail) => {
       const opening = indexedDB.open("doorstep", version);
       opening.onupgradeneeded = () => Object.keys(stores).forEach((name) => opening.result.createObjectStore(name));
@@ -141,7 +155,7 @@ export async function install(page: Page, golden: Golden): Promise<void> {
     await new Promise<void>((done, fail) => {
       const tx = db.transaction(Object.keys(stores), "readwrite");
       for (const [name, rows] of Object.entries(stores)) {
-        for (const [key, value] of rows) tx.objectStore(name).put(whole(value), key);
+        for (const [key, value] of rows) tx.objectStore(name).put(stored(key, value), key);
       }
       tx.oncomplete = () => done();
       tx.onabort = () => fail(tx.error);
