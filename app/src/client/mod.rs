@@ -40,8 +40,9 @@ pub fn when_here(case_id: CaseId, draw: impl Fn() -> AnyView + Send + 'static) -
     let state = desk.state();
     Effect::new(move |_| desk.open(case_id));
     let is_here = Memo::new(move |_| state.caseload.with(|caseload| caseload.client(case_id).is_some()));
-    let is_opening = Memo::new(move |_| state.access.with(|access| *access == Access::Opening));
-    let page = move || match (is_here.get(), is_opening.get()) {
+    // Of one that is here it is never so: a form on the page stays as it is while the rest of the caseload opens.
+    let is_on_the_way = Memo::new(move |_| !is_here.get() && state.access.with(|access| *access == Access::Opening));
+    let page = move || match (is_here.get(), is_on_the_way.get()) {
         (true, _) => draw(),
         (false, true) => empty_state("This client is on the way."),
         (false, false) => view! { <NotFound /> }.into_any(),

@@ -23,15 +23,53 @@ pub fn ReviewPage(
 ) -> impl IntoView {
     let state = use_desk().state();
     let review = Memo::new(move |_| state.caseload.with(|caseload| caseload.review(review_id).cloned()));
-    let is_waiting = Memo::new(move |_| state.access.with(|access| *access == Access::Opening) || !state.complete.get());
-    move || match (review.get(), is_waiting.get()) {
-        (Some(review), _) => review_view(review, state),
-        (None, true) => empty_state("This matter is on the way."),
-        (None, false) => view! { <NotFound /> }.into_any(),
+    let place = Memo::new(move |_| match review.with(|review| review.as_ref().map(|review| review.decided.is_some())) {
+        Some(is_decided) => Place::Here { is_decided },
+        None if state.access.with(|access| *access == Access::Opening) || !state.complete.get() => Place::OnTheWay,
+        None => Place::Nowhere,
+    });
+    move || match place.get() {
+        // What is being typed into the form stays as it is while the caseload around it changes.
+        Place::Here { .. } => untrack(|| review_view(review, state)).into_any(),
+        Place::OnTheWay => empty_state("This matter is on the way."),
+        Place::Nowhere => view! { <NotFound /> }.into_any(),
     }
 }
 
-fn review_view(review: Review, state: DeskState) -> AnyView {
+/// Whether a matter can be shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Here { is_decided: bool },
+    OnTheWay,
+    Nowhere,
+}
+
+fn review_view(review: Memo<Option<Review>>, state: DeskState) -> Option<AnyView> {
+    let first = review.get()?;
+    let end = match &first.decided {
+        Some(decided) => decided_view(decided, state),
+        None if state.may(Permission::DecideReviews) => {
+            let author = state.caseload.with(|all| name_of(all, first.author_id));
+            view! { <DecideForm review=first.clone() author /> }.into_any()
+        }
+        None => view! { <p>"A supervisor decides. Nothing you wrote is lost."</p> }.into_any(),
+    };
+    let page = view! {
+        <section class="page review">
+            <a class="back-link back-link--always" href=paths::REVIEWS>{Icon::Back.view()} "All reviews"</a>
+            <h1>{title_of(&first)}</h1>
+            {move || review.get().map(|review| origin_view(&review, state))}
+            <p class="review__why">{why(&first)}</p>
+            {move || review.get().map(|review| matter_view(&review, state))}
+            {move || not_possible(first.id, state)}
+            {end}
+        </section>
+    };
+    Some(page.into_any())
+}
+
+/// Whom it is about, who wrote it, and when.
+fn origin_view(review: &Review, state: DeskState) -> AnyView {
     let now = state.now.get_untracked();
     let (author, client) = state.caseload.with(|all| (name_of(all, review.author_id), client_name(all, review.case_id)));
     let whom = match (review.case_id, client) {
@@ -39,32 +77,18 @@ fn review_view(review: Review, state: DeskState) -> AnyView {
         (Some(_), None) => "A client whom you may not see, or who does not exist".into_any(),
         (None, _) => "No client".into_any(),
     };
-    let decides = state.may(Permission::DecideReviews);
-    let end = match &review.decided {
-        Some(decided) => decided_view(decided, state),
-        None if decides => view! { <DecideForm review=review.clone() author=author.clone() /> }.into_any(),
-        None => view! { <p>"A supervisor decides. Nothing you wrote is lost."</p> }.into_any(),
-    };
     view! {
-        <section class="page review">
-            <a class="back-link back-link--always" href=paths::REVIEWS>{Icon::Back.view()} "All reviews"</a>
-            <h1>{title_of(&review)}</h1>
-            <dl class="facts">
-                <div class="facts__fact"><dt>"Client"</dt><dd>{whom}</dd></div>
-                <div class="facts__fact"><dt>"Written by"</dt><dd>{author.clone()}</dd></div>
-                <div class="facts__fact"><dt>"Written"</dt><dd>{words::moment(review.recorded_at, now)}</dd></div>
-                <div class="facts__fact"><dt>"Received"</dt><dd>{words::moment(review.received_at, now)}</dd></div>
-            </dl>
-            <p class="review__why">{why(&review)}</p>
-            {matter_view(&review, &author, state)}
-            {move || not_possible(review.id, state)}
-            {end}
-        </section>
+        <dl class="facts">
+            <div class="facts__fact"><dt>"Client"</dt><dd>{whom}</dd></div>
+            <div class="facts__fact"><dt>"Written by"</dt><dd>{author}</dd></div>
+            <div class="facts__fact"><dt>"Written"</dt><dd>{words::moment(review.recorded_at, now)}</dd></div>
+            <div class="facts__fact"><dt>"Received"</dt><dd>{words::moment(review.received_at, now)}</dd></div>
+        </dl>
     }
     .into_any()
 }
 
-fn matter_view(review: &Review, author: &str, state: DeskState) -> AnyView {
+fn matter_view(review: &Review, state: DeskState) -> AnyView {
     let now = state.now.get_untracked();
     match &review.matter {
         Matter::Held(held) => {
@@ -73,7 +97,7 @@ fn matter_view(review: &Review, author: &str, state: DeskState) -> AnyView {
                 .into_any()
         }
         Matter::Contradiction(contradiction) => {
-            let written = [author, ", ", &words::moment(review.recorded_at, now)].concat();
+            let written = state.caseload.with(|all| written_words(Written { by: review.author_id, at: review.recorded_at }, all, now));
             let names = |written: Written| state.caseload.with(|all| written_words(written, all, now));
             values_view(contradiction, written, standing(review, state), names)
         }

@@ -23,7 +23,7 @@ async fn every_address_that_is_described_is_there_and_answers_as_described(pool:
             asked += 1;
         }
     }
-    assert_eq!(asked, 14 + sync::questions::PATHS.len());
+    assert_eq!(asked, 15 + sync::questions::PATHS.len());
     app.stop().await;
 }
 
