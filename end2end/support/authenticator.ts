@@ -11,25 +11,39 @@ export function byName(office: Office): string {
 export class Authenticator {
   private constructor(
     private readonly control: CDPSession,
-    private readonly id: string,
+    private id: string,
   ) {}
 
-  /** Puts one into a page of the device; whoever is asked by it is recognised at once. */
-  static async putInto(device: Device, page: Page = device.page): Promise<Authenticator> {
+  /** Puts one into a page of the device; whoever is asked by it is recognised at once. Without `hasPrf` it can tell who it is, and open nothing. */
+  static async putInto(device: Device, page: Page = device.page, hasPrf = true): Promise<Authenticator> {
     const control = await device.control(page);
     await control.send("WebAuthn.enable");
+    return new Authenticator(control, await Authenticator.add(control, hasPrf));
+  }
+
+  private static async add(control: CDPSession, hasPrf: boolean): Promise<string> {
     const options = {
       protocol: "ctap2",
       ctap2Version: "ctap2_1",
       transport: "internal",
       hasResidentKey: true,
       hasUserVerification: true,
-      hasPrf: true,
+      hasPrf,
       isUserVerified: true,
       automaticPresenceSimulation: true,
     } as const;
     const { authenticatorId } = await control.send("WebAuthn.addVirtualAuthenticator", { options });
-    return new Authenticator(control, authenticatorId);
+    return authenticatorId;
+  }
+
+  /** Another one answers in its place, as from another phone, and knows the same passkeys without their secrets. */
+  async exchange(): Promise<void> {
+    const { credentials } = await this.control.send("WebAuthn.getCredentials", { authenticatorId: this.id });
+    await this.remove();
+    this.id = await Authenticator.add(this.control, true);
+    for (const credential of credentials) {
+      await this.control.send("WebAuthn.addCredential", { authenticatorId: this.id, credential });
+    }
   }
 
   /** From now on its owner is not recognised: a finger of somebody else. */

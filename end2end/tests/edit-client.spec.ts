@@ -73,6 +73,22 @@ test("what a colleague changed elsewhere is merged, and what is safety-critical 
   await desk.page.getByLabel("Take what the author wants").check();
   await desk.page.getByRole("button", { name: "Decide", exact: true }).click();
   await expect(desk.page.getByRole("alert")).toContainText("Enter a reason");
+
+  // The caseload changes around the form: the page says so, the form stays as it is.
+  const form = desk.page.locator("form");
+  await form.evaluate((element) => void (element.dataset.sameForm = "yes"));
+  await steps.openClient(page);
+  await openEdit(page);
+  const later = steps.marker().split(" ")[0];
+  await page.getByLabel("Name to say at the door (optional)").fill(later);
+  await save(page);
+  await steps.openClient(page);
+  await page.getByRole("link", { name: /Risk and alerts.*yours/ }).click();
+  await expect(desk.page.getByRole("definition").filter({ hasText: later })).toBeVisible();
+  await expect(form).toHaveAttribute("data-same-form", "yes");
+  await expect(desk.page.getByRole("alert")).toContainText("Enter a reason");
+  await expect(desk.page.getByLabel("Take what the author wants")).toBeChecked();
+
   await desk.page.getByLabel("Reason", { exact: true }).fill("She was there.");
   await desk.page.getByRole("button", { name: "Decide", exact: true }).click();
   await expect(desk.page.getByText("Decision saved")).toBeVisible();

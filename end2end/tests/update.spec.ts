@@ -236,6 +236,8 @@ test("fault 19: a page of an old build whose missing part is gone loads the new 
 });
 
 test("fault 19: a shell of another build than its service worker is loaded anew once, and no more", async ({ phone }) => {
+  phone.expectComplaint(RESTARTS, "loading anew breaks off what was being loaded");
+  phone.expectComplaint(/WebAssembly/, "and so a part that was just starting");
   const page = await steps.enrol(phone);
   await page.evaluate(async () => {
     const name = (await caches.keys()).find((name) => /^doorstep-[0-9a-f]+$/.test(name)) ?? "";

@@ -78,6 +78,13 @@ test("fault 36: the screen lock opens the device; where it is gone or another on
   await steps.goTo(page, "Caseload");
   await expect(steps.clients(page).first()).toBeVisible();
 
+  // Another one answers for it, without the secret that the key was wrapped with.
+  await authenticator.exchange();
+  await steps.lock(page);
+  await byScreenLock.click();
+  await expect(page.getByRole("alert")).toContainText("cannot open Doorstep. Your passphrase does");
+  await steps.unlock(page);
+
   // The device was reset: its passkeys are gone.
   await authenticator.reset();
   await steps.lock(page);
@@ -93,6 +100,18 @@ test("fault 36: the screen lock opens the device; where it is gone or another on
   await page.getByRole("button", { name: "Use the passphrase only" }).click();
   await steps.lock(page);
   await expect(byScreenLock).toHaveCount(0);
+  await steps.unlock(page);
+});
+
+test("fault 36: a screen lock that only tells who is there opens nothing, and the page says what does", async ({ office, turnOn }) => {
+  const phone = await turnOn({ baseURL: byName(office) });
+  await Authenticator.putInto(phone, phone.page, false);
+  const page = await steps.enrol(phone);
+  await steps.openOutbox(page);
+  await page.getByRole("button", { name: "Use this device's screen lock" }).click();
+  await expect(page.getByRole("alert")).toContainText("cannot open Doorstep. Your passphrase does");
+  await steps.lock(page);
+  await expect(page.getByRole("button", { name: "Unlock with this device's screen lock" })).toHaveCount(0);
   await steps.unlock(page);
 });
 
@@ -198,5 +217,31 @@ test("a device that nobody touches locks by itself, and leaves nothing in the pa
   await expect(page.getByText(name)).toHaveCount(0);
   expect(await page.title()).not.toContain(name);
   await page.goBack();
+  await expect(page.getByText(name)).toHaveCount(0);
+});
+
+test("a lock in one tab leaves nothing in another that was put aside", async ({ phone }) => {
+  const first = await steps.enrol(phone);
+  await steps.openClient(first);
+  const name = (await first.getByRole("heading", { level: 1 }).innerText()).split("\n")[0];
+  const second = await phone.newTab();
+  await second.goto("/today");
+  await second.getByRole("button", { name: "Use it here" }).click();
+  await steps.unlock(second);
+  await steps.openClient(second);
+  await expect(first.getByText(name)).toHaveCount(0);
+  await steps.lock(second);
+  for (const page of [first, second]) {
+    await expect(page.getByText(name)).toHaveCount(0);
+    expect(await page.title()).not.toContain(name);
+  }
+});
+
+test("a page that the browser had put aside comes back locked", async ({ phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.openClient(page);
+  const name = (await page.getByRole("heading", { level: 1 }).innerText()).split("\n")[0];
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
   await expect(page.getByText(name)).toHaveCount(0);
 });

@@ -121,12 +121,14 @@ fn line(attachment: NewAttachment, fields: NoteFields) -> AnyView {
             {media_type.starts_with("image/").then(|| small_picture(desk, attachment_id))}
             <div class="attach__words">
                 <label class="field__label" for=label_id.clone()>"Title"</label>
-                <input class="field__input" id=label_id type="text" maxlength="200" autocomplete="off" value=title on:input=rename />
-                <p class="field__hint">{content_kind(&media_type, size_bytes)}</p>
+                <input class="input" id=label_id type="text" maxlength="200" autocomplete="off" value=title on:input=rename />
+                <div class="attach__foot">
+                    <p class="field__hint">{content_kind(&media_type, size_bytes)}</p>
+                    <button class="button button--quiet button--small" type="button" on:click=remove>
+                        "Remove" <span class="visually-hidden">" " {name}</span>
+                    </button>
+                </div>
             </div>
-            <button class="button button--quiet button--small" type="button" on:click=remove>
-                "Remove" <span class="visually-hidden">" " {name}</span>
-            </button>
         </li>
     }
     .into_any()
