@@ -59,8 +59,8 @@ pub fn BlindNoteForm() -> impl IntoView {
         <details class="more blind">
             <summary>"Write a note without unlocking"</summary>
             <p>
-                "It is sealed the moment you save it: nobody can read it on this device any more, you neither. "
-                "It waits for you in Doorstep, to be filed with its client, once it was received."
+                "It is sealed the moment you save it: nobody can read it on this device until you unlock. "
+                "Then it waits for you under “Notes to file”, and you say which client it is about."
             </p>
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
