@@ -9,8 +9,10 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::check::PRODUCT;
 use crate::database::Cluster;
 use crate::project::{Project, run, say};
+use crate::report::{Report, Runner};
 use crate::web::{self, Profile};
 
 /// A file in target/bench.
@@ -59,6 +61,25 @@ pub(crate) fn bench(project: &Project) -> Result<()> {
     let measured = measure(project, &cluster, &results);
     cluster.remove()?;
     measured.and_then(|()| print_table(&project.root, &results))
+}
+
+/// The server's part in small, as a test: what measures must run on the day when it is asked. What it measures counts for nothing.
+///
+/// # Errors
+/// When a command can't be started.
+pub(crate) fn check(project: &Project, report: &mut Report, cluster: &Cluster) -> Result<()> {
+    let results = project.root.join("target/bench-check");
+    fs::create_dir_all(&results)?;
+    let mut build = project.cargo(&["build", "--quiet", "--bin", "doorstep", "--example", "push_load"]);
+    if !report.work("bench build", || run(build.args(PRODUCT)))? {
+        report.cannot_run("bench", "it does not compile");
+        return Ok(());
+    }
+    let mut load = Command::new(project.target.join("debug/examples/push_load"));
+    load.current_dir(&project.root).env("DATABASE_URL", cluster.url("postgres")).env("DOORSTEP_BENCH_DIR", results);
+    load.env("DOORSTEP_BIN", project.server("debug")).env("DOORSTEP_SITE", project.site());
+    load.env("DOORSTEP_BENCH_NOTES", "2000").env("DOORSTEP_BENCH_SECONDS", "1");
+    report.step("bench", &Runner::Whole, &mut load).map(drop)
 }
 
 fn measure(project: &Project, cluster: &Cluster, results: &Path) -> Result<()> {

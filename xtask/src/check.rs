@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::bench;
 use crate::chaos::{self, Size};
 use crate::database::Cluster;
 use crate::deny;
@@ -36,8 +37,8 @@ pub(crate) fn check(project: &Project) -> Result<ExitCode> {
     })
 }
 
-/// Everything of [`check`], the committed query data, a short run of chaos, and the browser tests on a release build; then docs/faults.md
-/// is written from the results.
+/// Everything of [`check`], the committed query data, a short run of chaos, the browser tests on a release build, and the server's bench in
+/// small; then docs/faults.md is written from the results.
 ///
 /// # Errors
 /// As for [`check`].
@@ -48,6 +49,7 @@ pub(crate) fn test(project: &Project) -> Result<ExitCode> {
         check_behaviour(project, report, cluster)?;
         chaos::check(project, report, Size::SHORT)?;
         check_in_browser(project, report, cluster)?;
+        bench::check(project, report, cluster)?;
         report.work("faults", || write_faults(project))?;
         Ok(())
     })

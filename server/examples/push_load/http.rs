@@ -24,11 +24,6 @@ impl Caller {
         Ok(Self { address, stream, cookie: String::new(), buffer: Vec::new() })
     }
 
-    /// A connection of its own with the same session.
-    pub(crate) async fn another(&self) -> Result<Self> {
-        Ok(Self { cookie: self.cookie.clone(), ..Self::connect(self.address).await? })
-    }
-
     pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Result<()> {
         let body = serde_json::json!({ "email": email, "password": password });
         let (head, _) = self.exchange("/sign-in", &body).await?;

@@ -2,7 +2,8 @@
 //! the same cluster, and how long a pull takes at a million notes.
 //!
 //! Environment: `DATABASE_URL` (a role that may create databases), `DOORSTEP_BIN` (the server, built for release), `DOORSTEP_SITE`,
-//! `DOORSTEP_BENCH_DIR` (where server.json is written), `DOORSTEP_BENCH_NOTES` (how many notes the database holds; a million unless told).
+//! `DOORSTEP_BENCH_DIR` (where server.json is written), `DOORSTEP_BENCH_NOTES` (how many notes the database holds; a million unless told),
+//! `DOORSTEP_BENCH_SECONDS` (how long each load lasts; 8 unless told).
 
 mod http;
 #[path = "../office/mod.rs"]
@@ -13,7 +14,9 @@ mod seed;
 
 use std::{
     env,
+    num::ParseIntError,
     path::{Path, PathBuf},
+    str::FromStr,
     time::{Duration, Instant},
 };
 
@@ -31,9 +34,6 @@ use crate::{
     seed::{CASES_PER_DEVICE, PASSWORD, Seed},
 };
 
-/// How long each load lasts. Each is measured twice, in turns with pgbench's, so that a slow minute of the machine meets both.
-const LASTS: Duration = Duration::from_secs(8);
-
 const NOTES_PER_PUSH: usize = 100;
 
 fn main() -> Result<()> {
@@ -43,14 +43,23 @@ fn main() -> Result<()> {
 async fn run() -> Result<()> {
     let base: PgConnectOptions = env::var("DATABASE_URL").context("set DATABASE_URL to a cluster for the bench")?.parse()?;
     let folder = PathBuf::from(env::var("DOORSTEP_BENCH_DIR").unwrap_or_else(|_| "target/bench".to_owned()));
-    let notes = env::var("DOORSTEP_BENCH_NOTES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let notes = number("DOORSTEP_BENCH_NOTES", 1_000_000)?;
+    let lasts = Duration::from_secs(number("DOORSTEP_BENCH_SECONDS", 8)?);
 
-    let report = with_own_database(&base, "doorstep_load", async |database| measure(database, notes, &folder).await).await?;
+    let report = with_own_database(&base, "doorstep_load", async |database| measure(database, notes, lasts, &folder).await).await?;
     report.print();
     report.write(&folder.join("server.json"))
 }
 
-async fn measure(database: PgConnectOptions, notes: i64, folder: &Path) -> Result<Report> {
+/// A whole number from the environment.
+fn number<T: FromStr<Err = ParseIntError>>(name: &'static str, unless_told: T) -> Result<T> {
+    match env::var(name) {
+        Ok(text) => text.parse().with_context(|| format!("{name} is not a whole number")),
+        Err(_) => Ok(unless_told),
+    }
+}
+
+async fn measure(database: PgConnectOptions, notes: i64, lasts: Duration, folder: &Path) -> Result<Report> {
     println!("seeding {notes} notes");
     let seed = Seed::plant(&database, notes).await?;
     let program = env::var("DOORSTEP_BIN").unwrap_or_else(|_| "target/release/doorstep".to_owned());
@@ -58,10 +67,11 @@ async fn measure(database: PgConnectOptions, notes: i64, folder: &Path) -> Resul
     let mut server = Program::start(Path::new(&program), &database, Path::new(&site), &folder.join("server.log"))?;
     let mut report = Report::default();
     measure_pulls(&server, notes, &mut report).await?;
+    let load = Load { server: &server, seed: &seed, database: &database, lasts };
     for devices in [8, 32] {
-        measure_pushes(&server, &seed, &database, devices, 1, 60.0, &mut report).await?;
+        load.measure(devices, 1, 60.0, &mut report).await?;
     }
-    measure_pushes(&server, &seed, &database, 8, NOTES_PER_PUSH, 50.0, &mut report).await?;
+    load.measure(8, NOTES_PER_PUSH, 50.0, &mut report).await?;
     measure_queue(&server, &mut report).await?;
     anyhow::ensure!(!server.has_ended()?, "the server ended under the load");
     Ok(report)
@@ -115,37 +125,40 @@ async fn measure_pulls(server: &Program, notes: i64, report: &mut Report) -> Res
     Ok(())
 }
 
-/// Notes a second through the server, and through pgbench.
-async fn measure_pushes(
-    server: &Program,
-    seed: &Seed,
-    database: &PgConnectOptions,
-    devices: usize,
-    notes_per_push: usize,
-    at_least_percent: f64,
-    report: &mut Report,
-) -> Result<()> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..2 {
-        theirs.push(pgbench::run(database, seed, devices, notes_per_push, LASTS)?);
-        ours.push(push_for(server, devices, notes_per_push, LASTS).await?);
+/// Devices that push as fast as they get answers.
+struct Load<'a> {
+    server: &'a Program,
+    seed: &'a Seed,
+    database: &'a PgConnectOptions,
+    /// Each load is measured twice for this long, in turns with pgbench's, so that a slow minute of the machine meets both.
+    lasts: Duration,
+}
+
+impl Load<'_> {
+    /// Notes a second through the server, and through pgbench.
+    async fn measure(&self, devices: usize, notes_per_push: usize, at_least_percent: f64, report: &mut Report) -> Result<()> {
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            theirs.push(pgbench::run(self.database, self.seed, devices, notes_per_push, self.lasts)?);
+            ours.push(push_for(self.server, devices, notes_per_push, self.lasts).await?);
+        }
+        let mean = |rates: &[f64]| rates.iter().sum::<f64>() / rates.len() as f64;
+        let (ours, theirs) = (mean(&ours), mean(&theirs));
+        let at = format!("{devices} devices");
+        let what = if notes_per_push == 1 { "one signed note a push".to_owned() } else { format!("{notes_per_push} signed notes a push") };
+        report.line(&what, &at, ours, "notes/s");
+        report.line(&format!("{what}: pgbench with the same rows"), &at, theirs, "notes/s");
+        report.at_least(&format!("{what}: share of pgbench"), &at, 100.0 * ours / theirs, "%", at_least_percent);
+        Ok(())
     }
-    let mean = |rates: &[f64]| rates.iter().sum::<f64>() / rates.len() as f64;
-    let (ours, theirs) = (mean(&ours), mean(&theirs));
-    let at = format!("{devices} devices");
-    let what = if notes_per_push == 1 { "one signed note a push".to_owned() } else { format!("{notes_per_push} signed notes a push") };
-    report.line(&what, &at, ours, "notes/s");
-    report.line(&format!("{what}: pgbench with the same rows"), &at, theirs, "notes/s");
-    report.at_least(&format!("{what}: share of pgbench"), &at, 100.0 * ours / theirs, "%", at_least_percent);
-    Ok(())
 }
 
 /// Lets devices push as fast as they get answers; answers how many notes a second were taken.
 async fn push_for(server: &Program, devices: usize, notes_per_push: usize, lasts: Duration) -> Result<f64> {
-    let first = sign_in(server, seed::WRITER).await?;
     let mut writers = Vec::new();
     for device in 0..devices {
-        let mut writer = Writer::new(first.another().await?, device).await?;
+        // A session belongs to one device.
+        let mut writer = Writer::new(sign_in(server, seed::WRITER).await?, device).await?;
         writer.push(notes_per_push).await?;
         writers.push(writer);
     }

@@ -79,9 +79,9 @@ impl Seed {
                  insert into persons (agency_id, person_id, given_name, family_name, language, interpreter_needed)
                     select '{agency_id}', numbered(4, n), 'Given' || n, 'Family' || n, 'en', false from generate_series(0, {last_case}) n;
                  insert into scopes (agency_id, scope_id, kind, case_id)
-                    select '{agency_id}', numbered(5, n), 'case-general', numbered(3, n) from generate_series(0, {last_case}) n
+                    select '{agency_id}'::uuid, numbered(5, n), 'case-general', numbered(3, n) from generate_series(0, {last_case}) n
                     union all
-                    select '{agency_id}', numbered(8, n), 'case-restricted', numbered(3, n) from generate_series(0, {last_case}) n;
+                    select '{agency_id}'::uuid, numbered(8, n), 'case-restricted', numbered(3, n) from generate_series(0, {last_case}) n;
                  insert into cases (agency_id, case_id, scope_id, restricted_scope_id, person_id, programme, primary_worker_id, state, risk_level, opened_on,
                         contact_every_days)
                     select '{agency_id}', numbered(3, n), numbered(5, n), numbered(8, n), numbered(4, n), 'Housing',
