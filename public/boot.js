@@ -1,9 +1,24 @@
 // Starts the browser half. The build writes hashed names in place of the two below.
 import init, { start } from "./doorstep.js";
 
+const html = document.documentElement;
+
+// A page is alive in the language in which the server drew it; the shell in the one chosen last, or the best that this browser asks for.
+function choose(known) {
+  if (document.body.dataset.start === "page") return html.lang;
+  const chosen = document.cookie.match(/(?:^|; )doorstep-language=(\w+)/)?.[1];
+  const wanted = [chosen, ...navigator.languages].map((tag) => tag?.split("-")[0]);
+  return wanted.find((tag) => known.includes(tag)) ?? "en";
+}
+
 try {
-  await init({ module_or_path: "./doorstep_bg.wasm" });
-  start();
+  const languages = ["en", "es", "ar"];
+  const language = choose(languages);
+  html.lang = language;
+  html.dir = language === "ar" ? "rtl" : "ltr";
+  const file = html.dataset.words.split(" ")[languages.indexOf(language)];
+  const [words] = await Promise.all([fetch(file).then((response) => response.text()), init({ module_or_path: "./doorstep_bg.wasm" })]);
+  start(language, words);
 } catch (error) {
   // A page that the server drew stays readable; the shell would stay empty without this.
   const message = document.createElement("p");

@@ -30,16 +30,16 @@ pub fn ask<Q: Question>(desk: &dyn Desk, question: &Q) -> impl Future<Output = R
 /// What was said about a question that was not answered.
 pub fn ask_error_words(error: AskError) -> &'static str {
     match error {
-        AskError::NoConnection => "There is no connection. This needs one; try again where there is a signal",
+        AskError::NoConnection => words::office::there_is_no_connection(),
         AskError::Refused(code) => match code {
-            ProblemCode::SignInNeeded => "Your session has ended. Sign in above, then try again",
-            ProblemCode::WrongPassword => "This is not your password. Check it and try again",
-            ProblemCode::TooManyTries => "There were too many tries. Wait 15 minutes, then try again",
-            ProblemCode::NotFound => "It is not there any more, or somebody else took care of it. Load this page again",
-            ProblemCode::NotAllowed => "Your role does not allow this. Ask your supervisor or administrator",
-            ProblemCode::StepUpNeeded => "Prove that it is you, then try again",
-            ProblemCode::Malformed => "The office could not read it. Check what you typed; if it stays like this, update Doorstep",
-            _ => "The office does not answer as it should. Try again in a minute",
+            ProblemCode::SignInNeeded => words::office::your_session_has_ended_sign(),
+            ProblemCode::WrongPassword => words::office::this_is_not_your_password(),
+            ProblemCode::TooManyTries => words::office::there_were_too_many_tries(),
+            ProblemCode::NotFound => words::office::it_is(),
+            ProblemCode::NotAllowed => words::office::your_role_does_not_allow(),
+            ProblemCode::StepUpNeeded => words::office::prove_that(),
+            ProblemCode::Malformed => words::office::the_office_could_not_read(),
+            _ => words::office::the_office_does_not_answer(),
         },
     }
 }
@@ -130,7 +130,7 @@ fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
         event.prevent_default();
         let typed = password.get_untracked();
         if typed.is_empty() {
-            return errors.set(vec![FieldError::new(PROOF, "Enter your password")]);
+            return errors.set(vec![FieldError::new(PROOF, words::office::enter_your_password())]);
         }
         if busy.get_untracked() {
             return;
@@ -153,19 +153,19 @@ fn ProofForm(asking: Asking, again: Callback<()>) -> impl IntoView {
         view! {
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
-                <TextField id=PROOF label="Your password" kind=TextKind::Password value=password error=error_of(errors.into(), PROOF) />
-                <button class="button button--primary button--wide" type="submit">"Go on"</button>
+                <TextField id=PROOF label=words::office::your_password() kind=TextKind::Password value=password error=error_of(errors.into(), PROOF) />
+                <button class="button button--primary button--wide" type="submit">{words::office::go_on()}</button>
             </form>
         }
         .into_any()
     });
     let what = match is_passkey_only {
-        true => "Your password was right. For this, your passkey is needed too: a password that somebody saw must not be enough.",
-        false => "For this, enter your sign-in password once more, or use your passkey. It counts for five minutes.",
+        true => words::office::your_password_was_right(),
+        false => words::office::for_this_enter_your_sign(),
     };
     view! {
         <section class="card proof" aria-labelledby="proof-title">
-            <h2 id="proof-title">"Is it you?"</h2>
+            <h2 id="proof-title">{words::office::is_it_you()}</h2>
             <p>{what}</p>
             {by_password}
             <ShowPasskey done=again primary=is_passkey_only />

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sync::wire::{ProblemCode, Status};
 use uuid::Uuid;
+use words::Language;
 
 use crate::page_data::{FailedSignIn, Me, PageData, SignInProblem};
 
@@ -306,6 +307,8 @@ pub enum DeskError {
     PassphraseTooWeak(Weakness),
     /// This page is not the writer any more.
     NotTheWriter,
+    /// The words of another language are not on this device, and the server does not answer.
+    NoWords,
     NotAvailable,
 }
 
@@ -348,6 +351,8 @@ pub struct DeskState {
     /// How many notices of the office this worker has not seen, as of the last time it was asked.
     pub unseen_notices: RwSignal<usize>,
     pub demo: RwSignal<bool>,
+    /// What is spoken. Pages are drawn anew when it changes; what is typed is kept as drafts are.
+    pub language: RwSignal<Language>,
     /// A newer build is installed and waits until nothing is being written.
     pub update_ready: RwSignal<bool>,
     /// It was asked for, but in some open page something is still being written or sent.
@@ -382,6 +387,7 @@ impl DeskState {
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             unseen_notices: RwSignal::new(0),
             demo: RwSignal::new(page.demo),
+            language: RwSignal::new(words::current()),
             update_ready: RwSignal::new(false),
             update_held: RwSignal::new(false),
             unkept: RwSignal::new(false),
@@ -482,6 +488,11 @@ pub trait Desk: Send + Sync {
     /// Lets a passkey answer such a challenge; JSON both ways.
     fn show_passkey(&self, _options: String) -> Reply<Result<String, PasskeyProblem>> {
         reply(Err(PasskeyProblem::NotSupported))
+    }
+
+    /// Speaks another language from now on, also without a signal and before somebody signs in or unlocks.
+    fn speak(&self, _language: Language) -> Reply<Result<(), DeskError>> {
+        reply(Err(DeskError::NotAvailable))
     }
 
     /// Ends the session; an enrolled device is locked as well and keeps what is unsent.

@@ -3,6 +3,7 @@
 use domain::Record;
 use leptos::{html, prelude::*};
 use leptos_meta::MetaTags;
+use words::Language;
 
 use crate::{App, page_data::PageData};
 
@@ -29,25 +30,47 @@ pub struct Assets {
     pub kdf: String,
     /// The worker that rates passphrases; loaded by the page that sets a device up.
     pub strength: String,
+    /// The words of each language.
+    pub words: [(Language, String); 3],
     /// Identity of the build.
     pub build: String,
 }
 
-/// A page with data. The body begins with the app itself, for that is where hydration looks for it.
+impl Assets {
+    /// The addresses of the words, as `data-words` has them: one after the other, in the order of [`Language::ALL`].
+    fn words_in_order(&self) -> String {
+        Language::ALL.map(|language| self.words_of(language)).join(" ")
+    }
+
+    fn words_of(&self, language: Language) -> &str {
+        self.words.iter().find(|(known, _)| *known == language).map_or("", |(_, url)| url)
+    }
+}
+
+/// A page with data, in the language that is spoken. The body begins with the app itself, for that is where hydration looks for it.
 pub fn page(page: &PageData, records: &[Record], assets: &Assets) -> impl IntoView + use<> {
     let block =
         |id: &'static str, json: String| view! { <script type="application/json" id=id inner_html=escaped(&json)></script> }.into_any();
+    let language = words::current();
     let data = block(PAGE_DATA_ID, serde_json::to_string(page).unwrap_or_default());
     // Who is signed in needs the rest of the program before the page is alive.
     let inside = page.me.is_some().then(|| {
         let records = block(PAGE_RECORDS_ID, serde_json::to_string(records).unwrap_or_default());
-        (records, preload(&assets.inside)).into_any()
+        (records, preload(&assets.inside, WASM)).into_any()
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone() data-strength=assets.strength.clone()>
+        <html
+            lang=language.tag()
+            dir=language.direction().code()
+            data-build=assets.build.clone()
+            data-kdf=assets.kdf.clone()
+            data-strength=assets.strength.clone()
+            data-words=assets.words_in_order()
+        >
             <head>
                 {head(assets)}
+                {preload(assets.words_of(language), "text/plain")}
                 <MetaTags />
                 {inside}
                 {data}
@@ -65,7 +88,13 @@ pub fn shell(assets: &Assets) -> String {
     // No reactive owner is at work here: the shell is plain markup.
     let document = view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=assets.build.clone() data-kdf=assets.kdf.clone() data-strength=assets.strength.clone()>
+        <html
+            lang="en"
+            data-build=assets.build.clone()
+            data-kdf=assets.kdf.clone()
+            data-strength=assets.strength.clone()
+            data-words=assets.words_in_order()
+        >
             <head>
                 {head(assets)}
                 <title>"Doorstep"</title>
@@ -96,14 +125,16 @@ fn head(assets: &Assets) -> AnyView {
         <link rel="modulepreload" href=assets.boot.clone() />
         <link rel="modulepreload" href=assets.script.clone() />
         <link rel="modulepreload" href=assets.parts.clone() />
-        {preload(&assets.wasm)}
+        {preload(&assets.wasm, WASM)}
     }
     .into_any()
 }
 
-/// Fetches a module while the scripts that start it are still on their way.
-fn preload(wasm: &str) -> AnyView {
-    view! { <link rel="preload" href=wasm.to_owned() r#as="fetch" type="application/wasm" crossorigin="anonymous" /> }.into_any()
+const WASM: &str = "application/wasm";
+
+/// Fetches a file while the scripts that need it are still on their way.
+fn preload(url: &str, media_type: &'static str) -> AnyView {
+    view! { <link rel="preload" href=url.to_owned() r#as="fetch" type=media_type crossorigin="anonymous" /> }.into_any()
 }
 
 /// The colour of the browser's own bars, which must follow the header's.

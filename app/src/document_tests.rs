@@ -20,6 +20,7 @@ fn assets() -> Assets {
         inside: "/assets/inside.wasm".to_owned(),
         kdf: "/assets/kdf.js".to_owned(),
         strength: "/assets/strength.js".to_owned(),
+        words: Language::ALL.map(|language| (language, format!("/assets/{}.txt", language.tag()))),
         build: "0123456789abcdef".to_owned(),
     }
 }

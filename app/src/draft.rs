@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     desk::{Desk, DeskError, Draft, Keeping, StorageProblem, use_desk},
-    ui::words,
+    ui::moments,
 };
 
 /// How long after the last stroke the draft is kept.
@@ -216,7 +216,7 @@ pub fn draft_line(keeper: DraftKeeper, fill_anew: impl Fn() + Send + Sync + 'sta
             <p class="draft__state" role="status">{move || words.get()}</p>
             {move || can_discard.get().then(|| view! {
                 <button class="button button--quiet" type="button" on:click=move |_| discard.with_value(|discard| discard())>
-                    "Discard draft"
+                    {words::draft::discard_draft()}
                 </button>
             })}
         </div>
@@ -228,16 +228,14 @@ pub fn draft_line(keeper: DraftKeeper, fill_anew: impl Fn() + Send + Sync + 'sta
 fn draft_words(draft: DraftState, keeping: Keeping, now: DateTime) -> String {
     match draft {
         DraftState::None => String::new(),
-        DraftState::Restored { written_at: None } => "Draft from an earlier visit to this page".to_owned(),
-        DraftState::Restored { written_at: Some(at) } => ["Draft from ", &words::moment(at, now)].concat(),
+        DraftState::Restored { written_at: None } => words::draft::draft_from_an_earlier_visit().to_owned(),
+        DraftState::Restored { written_at: Some(at) } => words::draft::draft_from(&moments::moment(at, now)),
         DraftState::Kept => match keeping {
-            Keeping::Device => "Draft saved on this phone".to_owned(),
-            Keeping::Memory => "Draft kept in this page only".to_owned(),
+            Keeping::Device => words::draft::draft_saved_on_this_phone().to_owned(),
+            Keeping::Memory => words::draft::draft_kept_in_this_page().to_owned(),
         },
-        DraftState::NotKept(DeskError::Storage(StorageProblem::Full)) => {
-            "Draft not kept: this device has no room left. Send the form or free some space".to_owned()
-        }
-        DraftState::NotKept(_) => "Draft not kept yet. Leave this page open".to_owned(),
+        DraftState::NotKept(DeskError::Storage(StorageProblem::Full)) => words::draft::draft_not_kept_this_device().to_owned(),
+        DraftState::NotKept(_) => words::draft::draft_not_kept_yet_leave().to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     page_memory::{JustDone, use_page_memory},
     paths,
     sending::Sending,
-    ui::{ErrorSummary, FieldError, Icon, Select, TextArea, error_of, words},
+    ui::{ErrorSummary, FieldError, Icon, Select, TextArea, error_of},
 };
 
 /// The page on which a case is handed over.
@@ -26,7 +26,7 @@ pub fn HandOverPage(
     let may = Memo::new(move |_| state.may(Permission::HandOverCases));
     when_here(case_id, move || match may.get() {
         true => view! { <HandOverForm case_id=case_id /> }.into_any(),
-        false => not_for_you("A supervisor hands cases over. Ask yours."),
+        false => not_for_you(words::hand_over::a_supervisor_hands_cases_over()),
     })
 }
 
@@ -43,18 +43,18 @@ fn HandOverForm(case_id: CaseId) -> impl IntoView {
     let ending = keeper.clone();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if !sending.may_go(fields.flaws("Choose who takes the case", "Enter a reason")) {
+        if !sending.may_go(fields.flaws(words::hand_over::choose_who_takes_the_case(), words::hand_over::enter_a_reason())) {
             return;
         }
         let to = fields.choice.get_untracked().parse::<WorkerId>().ok();
         let (Some(to), Some(from)) = (to, from.get_untracked()) else {
-            return sending.errors.set(vec![FieldError::new(CHOICE, "Choose who takes the case")]);
+            return sending.errors.set(vec![FieldError::new(CHOICE, words::hand_over::choose_who_takes_the_case())]);
         };
         let reason = fields.reason.get_untracked().trim().to_owned();
         let (ending, navigate, now) = (ending.clone(), navigate.clone(), state.now.get_untracked());
         sending.submit(vec![Command::HandOver(HandOver { case_id, from, to, reason })], CHOICE, move || {
             ending.end();
-            let done = JustDone { case_id: Some(case_id), heading: "Case handed over", entity_id: case_id.0, at: now };
+            let done = JustDone { case_id: Some(case_id), heading: words::hand_over::case_handed_over(), entity_id: case_id.0, at: now };
             memory.just_done.try_set(Some(done));
             navigate(&paths::client(case_id), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
@@ -65,7 +65,7 @@ fn HandOverForm(case_id: CaseId) -> impl IntoView {
         view! {
             <Select
                 id=CHOICE.to_owned()
-                label="New worker"
+                label=words::hand_over::new_worker()
                 options=takers(state, from.get())
                 value=fields.choice
                 error=error_of(errors, CHOICE)
@@ -77,15 +77,15 @@ fn HandOverForm(case_id: CaseId) -> impl IntoView {
     view! {
         <section class="page page--narrow">
             {back_to_client(case_id)}
-            <h1>"Hand over"</h1>
+            <h1>{words::hand_over::hand_over()}</h1>
             {move || from.get().map(|from| what_goes_along(case_id, from, state))}
             <ErrorSummary errors=sending.errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 {select}
-                <TextArea id=REASON label="Reason" short=true value=fields.reason error=error_of(errors, REASON) />
+                <TextArea id=REASON label=words::hand_over::reason() short=true value=fields.reason error=error_of(errors, REASON) />
                 {draft_line(keeper, move || fields.empty())}
                 <div class="action-bar">
-                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} "Hand over"</button>
+                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::hand_over::hand_over()}</button>
                 </div>
             </form>
         </section>
@@ -95,7 +95,7 @@ fn HandOverForm(case_id: CaseId) -> impl IntoView {
 
 /// Everybody who can take the case, by name.
 fn takers(state: DeskState, from: Option<WorkerId>) -> Vec<(String, String)> {
-    let mut options = vec![(String::new(), "Choose somebody".to_owned())];
+    let mut options = vec![(String::new(), words::hand_over::choose_somebody().to_owned())];
     state.caseload.with(|caseload| {
         let takers = caseload.workers().into_iter().filter(|worker| worker.role != Role::Administrator && Some(worker.id) != from);
         options.extend(takers.map(|worker| (worker.id.to_string(), worker.name.clone())));
@@ -106,16 +106,15 @@ fn takers(state: DeskState, from: Option<WorkerId>) -> Vec<(String, String)> {
 /// Who has the case, and what changes hands with it.
 fn what_goes_along(case_id: CaseId, from: WorkerId, state: DeskState) -> AnyView {
     let (name, tasks, visits) = state.caseload.with(|caseload| {
-        let name = caseload.worker(from).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone());
+        let name = caseload.worker(from).map_or_else(|| words::hand_over::a_colleague().to_owned(), |worker| worker.name.clone());
         let tasks = caseload.open_tasks_of(case_id).into_iter().filter(|task| task.owner_id == from).count();
         let visits = caseload.planned_visits_of(case_id).into_iter().filter(|visit| visit.worker_id == from).count();
         (name, tasks, visits)
     });
     view! {
-        <p>"Now with " <strong>{name}</strong> ". " {words::count_of(tasks, "open task", "open tasks")} " and "
-            {words::count_of(visits, "planned visit", "planned visits")} " go along."</p>
+        <p>{words::hand_over::now_with(&name, &words::hand_over::open_tasks(tasks), &words::hand_over::planned_visits(visits))}</p>
         <p class="quiet">
-            "The case leaves the former worker's devices at their next contact. Notes that they wrote and did not send yet still arrive."
+            {words::hand_over::the_case_leaves_the_former()}
         </p>
     }
     .into_any()

@@ -44,6 +44,6 @@ pub fn inside(place: Memo<Place>, here: RwSignal<bool>) -> AnyView {
     let view = here.get().then(|| frame(place).now_or_never()).flatten();
     match view {
         Some(Ok(view)) => view,
-        _ => view! { <main id="content">{empty_state("Opening…")}</main> }.into_any(),
+        _ => view! { <main id="content">{empty_state(words::inside::opening())}</main> }.into_any(),
     }
 }

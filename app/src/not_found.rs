@@ -9,9 +9,9 @@ use crate::paths;
 pub fn NotFound() -> impl IntoView {
     view! {
         <section class="page page--narrow">
-            <h1>"There is nothing here for you"</h1>
-            <p>"This address leads to no page and to none of your clients. If a client was handed over to somebody else, ask your supervisor."</p>
-            <p><a class="button" href=paths::CASELOAD>"Back to your clients"</a></p>
+            <h1>{words::frame::there_is_nothing_here()}</h1>
+            <p>{words::frame::this_address_leads()}</p>
+            <p><a class="button" href=paths::CASELOAD>{words::frame::back_to_your_clients()}</a></p>
         </section>
     }
     .into_any()
@@ -21,9 +21,9 @@ pub fn NotFound() -> impl IntoView {
 pub fn not_for_you(who: &'static str) -> AnyView {
     view! {
         <section class="page page--narrow">
-            <h1>"Not for your role"</h1>
+            <h1>{words::frame::not_for_your_role()}</h1>
             <p>{who}</p>
-            <p><a class="button" href=paths::TODAY>"Back to Today"</a></p>
+            <p><a class="button" href=paths::TODAY>{words::frame::back_to_today()}</a></p>
         </section>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use domain::{DateTime, Permissions, Role, WorkerId};
 use serde::{Deserialize, Serialize};
+use words::Language;
 
 /// The signed-in worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +59,9 @@ pub struct PageData {
     /// Demo accounts are offered on the sign-in page.
     #[serde(default)]
     pub demo: bool,
+    /// In which it is drawn. A browser reads it from the document.
+    #[serde(skip)]
+    pub language: Language,
     /// Identity of the build whose WASM must draw this page.
     pub build: String,
 }

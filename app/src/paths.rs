@@ -20,6 +20,11 @@ pub const PASSKEYS: &str = "/passkeys";
 pub const NOTICES: &str = "/notices";
 pub const EMERGENCY: &str = "/emergency";
 pub const RULES: &str = "/rules";
+/// The page to sign in, in a language by its tag.
+pub fn sign_in_in(tag: &str) -> String {
+    [SIGN_IN, "?language=", tag].concat()
+}
+
 /// The page without data that an enrolled device starts from.
 pub const SHELL: &str = "/shell";
 

@@ -61,13 +61,15 @@ fn Rooms() -> impl IntoView {
             Access::Broken(problem) => Door::Broken(*problem),
         })
     });
+    // Another language is another page.
+    let door_in_language = Memo::new(move |_| (door.get(), state.language.get()));
     view! {
         // Read here, where the page is drawn: on the server a title that is still to be computed is asked for when this page is gone.
-        {move || view! { <Title text=title(door.get(), place.get()) /> }}
-        {move || match door.get() {
+        {move || view! { <Title text=title(door_in_language.get().0, place.get()) /> }}
+        {move || match door_in_language.get().0 {
             Door::SignIn => view! { <SignInPage /> }.into_any(),
             Door::Unlock => view! { <UnlockPage /> }.into_any(),
-            Door::Leaving => view! { <main id="content">{empty_state("Locking…")}</main> }.into_any(),
+            Door::Leaving => view! { <main id="content">{empty_state(words::titles::locking())}</main> }.into_any(),
             Door::Elsewhere => view! { <OpenElsewherePage /> }.into_any(),
             Door::Emptied => view! { <EmptiedPage /> }.into_any(),
             Door::Broken(problem) => view! { <BrokenPage problem=problem /> }.into_any(),
@@ -79,12 +81,12 @@ fn Rooms() -> impl IntoView {
 fn title(door: Door, place: Place) -> &'static str {
     match door {
         Door::SignIn => Place::SignIn.title(),
-        Door::Passkey => "Passkey needed – Doorstep",
-        Door::Unlock | Door::Leaving => "Unlock – Doorstep",
+        Door::Passkey => words::titles::passkey_needed_doorstep(),
+        Door::Unlock | Door::Leaving => words::titles::unlock_doorstep(),
         Door::Open => place.title(),
-        Door::Elsewhere => "Open in another tab – Doorstep",
-        Door::Emptied => "Emptied – Doorstep",
-        Door::Broken(_) => "Storage – Doorstep",
+        Door::Elsewhere => words::titles::open_in_another_tab_doorstep(),
+        Door::Emptied => words::titles::emptied_doorstep(),
+        Door::Broken(_) => words::titles::storage_doorstep(),
     }
 }
 

@@ -33,6 +33,7 @@ pub fn page(role: Role) -> PageData {
         now: now(),
         failed_sign_in: None,
         demo: true,
+        language: words::current(),
         build: "0123456789abcdef".to_owned(),
     }
 }

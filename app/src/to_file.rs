@@ -7,7 +7,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use crate::{
     desk::{DeskState, use_desk},
     paths,
-    ui::{Banner, BannerTone, Select, empty_state, words},
+    ui::{Banner, BannerTone, Select, empty_state, moments, with_hidden},
 };
 
 /// The worker's own notes that wait for a client.
@@ -22,7 +22,7 @@ pub fn ToFilePage() -> impl IntoView {
     let state = use_desk().state();
     let notes = Memo::new(move |_| own_notes(state));
     let clients = Memo::new(move |_| {
-        let mut options = vec![(String::new(), "Choose the client".to_owned())];
+        let mut options = vec![(String::new(), words::to_file::choose_the_client().to_owned())];
         state.caseload.with(|caseload| {
             let line = |client: &domain::ClientLine<'_>| {
                 (client.case.id.to_string(), [client.person.name().as_str(), " · ", &client.case.programme].concat())
@@ -33,9 +33,9 @@ pub fn ToFilePage() -> impl IntoView {
     });
     view! {
         <section class="page page--narrow">
-            <h1>"Notes to file"</h1>
-            <p>"You wrote these while this device was locked. Say which client each is about, then check and sign it."</p>
-            {move || notes.with(Vec::is_empty).then(|| empty_state("Nothing waits to be filed."))}
+            <h1>{words::to_file::notes_to_file()}</h1>
+            <p>{words::to_file::you_wrote_these_while()}</p>
+            {move || notes.with(Vec::is_empty).then(|| empty_state(words::to_file::nothing_waits_to_be_filed()))}
             <ul class="stack">
                 <For each=move || notes.get() key=|note| note.id children=move |note| view! { <NoteToFile note=note clients=clients /> } />
             </ul>
@@ -53,14 +53,14 @@ fn NoteToFile(note: BlindNote, clients: Memo<Vec<(String, String)>>) -> impl Int
     let note_id = note.id;
     let go_on = move |_| match chosen.get_untracked().parse::<CaseId>() {
         Ok(case_id) => navigate(&paths::file_words(case_id, note_id), NavigateOptions::default()),
-        Err(_) => error.set(Some("Choose the client".to_owned())),
+        Err(_) => error.set(Some(words::to_file::choose_the_client().to_owned())),
     };
     let id = ["client-of-", &note_id.to_string()].concat();
     let select = move || {
         view! {
             <Select
                 id=id.clone()
-                label="Client"
+                label=words::to_file::client()
                 options=clients.get()
                 value=chosen
                 error=error
@@ -69,15 +69,16 @@ fn NoteToFile(note: BlindNote, clients: Memo<Vec<(String, String)>>) -> impl Int
         }
         .into_any()
     };
-    let paragraphs = note.narrative.as_str().split("\n\n").map(|part| view! { <p>{part.to_owned()}</p> }.into_any()).collect_view();
+    let paragraphs =
+        note.narrative.as_str().split("\n\n").map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect_view();
     view! {
         <li class="card">
-            <h2>{note.about.clone()}</h2>
-            <p class="quiet">"Written " {words::moment(note.written_at, state.now.get_untracked())}</p>
+            <h2 dir="auto">{note.about.clone()}</h2>
+            <p class="quiet">{words::to_file::written(&moments::moment(note.written_at, state.now.get_untracked()))}</p>
             <div class="note__narrative">{paragraphs}</div>
             {select}
             <button class="button button--primary" type="button" on:click=go_on>
-                "Check and sign" <span class="visually-hidden">" what is about " {note.about}</span>
+                {with_hidden(&words::to_file::check_and_sign_about(&note.about))}
             </button>
         </li>
     }
@@ -92,10 +93,10 @@ pub fn ToFileBanner() -> impl IntoView {
     let banner = move || {
         let number = number.get();
         (number > 0).then(|| {
-            let heading = words::count_of(number, "note to file", "notes to file");
+            let heading = words::to_file::count_to_file(number);
             view! {
                 <Banner tone=BannerTone::Warning heading=heading>
-                    <p>"You wrote while this device was locked. " <a href=paths::TO_FILE>"Say which client it is about"</a></p>
+                    <p>{words::to_file::you_wrote_while_locked()} " " <a href=paths::TO_FILE>{words::to_file::say_which_client()}</a></p>
                 </Banner>
             }
             .into_any()

@@ -7,34 +7,34 @@ use crate::{CaseId, Date, PersonId, ScopeId, WorkerId, Writers, vocabulary::term
 terms! {
     /// Where the case stands.
     CaseState {
-        Referred = "referred", "Referred";
-        Waitlist = "waitlist", "On the waitlist";
-        Intake = "intake", "Intake";
-        Assessment = "assessment", "Assessment";
-        Planning = "planning", "Planning";
-        Active = "active", "Active";
-        OnHold = "on-hold", "On hold";
-        Closing = "closing", "Closing";
-        Closed = "closed", "Closed";
+        Referred = "referred";
+        Waitlist = "waitlist";
+        Intake = "intake";
+        Assessment = "assessment";
+        Planning = "planning";
+        Active = "active";
+        OnHold = "on-hold";
+        Closing = "closing";
+        Closed = "closed";
     }
 }
 
 terms! {
     /// How much could go wrong soon, as the team judges it.
     RiskLevel {
-        Low = "low", "Low risk";
-        Medium = "medium", "Medium risk";
-        High = "high", "High risk";
+        Low = "low";
+        Medium = "medium";
+        High = "high";
     }
 }
 
 terms! {
     /// What an alert is about (FHIR Flag.category).
     AlertKind {
-        Safety = "safety", "Safety";
-        Health = "health", "Health";
-        Contact = "contact", "Contact";
-        Legal = "legal", "Legal";
+        Safety = "safety";
+        Health = "health";
+        Contact = "contact";
+        Legal = "legal";
     }
 }
 

@@ -10,10 +10,10 @@ use crate::{Address, Alert, Case, DateTime, Person, Phone, RecordRef, RelatedPer
 terms! {
     /// What changes together.
     UnitKind {
-        Names = "names", "Names";
-        Language = "language", "Language and interpreter";
-        Reach = "reach", "Phones and addresses";
-        Safety = "safety", "Risk and alerts";
+        Names = "names";
+        Language = "language";
+        Reach = "reach";
+        Safety = "safety";
     }
 }
 

@@ -73,8 +73,8 @@ pub struct AmendNote {
 crate::vocabulary::terms! {
     /// What an amendment does to its note.
     Amending {
-        Addendum = "addendum", "Add to the note";
-        EnteredInError = "entered-in-error", "Mark the note as entered in error";
+        Addendum = "addendum";
+        EnteredInError = "entered-in-error";
     }
 }
 

@@ -7,25 +7,25 @@ use crate::{CaseId, Date, DateTime, GoalId, NoteId, vocabulary::terms};
 terms! {
     /// Whether the goal is being worked on (FHIR Goal.lifecycleStatus).
     GoalLifecycle {
-        Proposed = "proposed", "Proposed";
-        Active = "active", "Active";
-        OnHold = "on-hold", "On hold";
-        Completed = "completed", "Completed";
-        Cancelled = "cancelled", "Cancelled";
+        Proposed = "proposed";
+        Active = "active";
+        OnHold = "on-hold";
+        Completed = "completed";
+        Cancelled = "cancelled";
     }
 }
 
 terms! {
     /// How far the client is (FHIR Goal.achievementStatus).
     Achievement {
-        InProgress = "in-progress", "In progress";
-        Improving = "improving", "Improving";
-        NoChange = "no-change", "No change";
-        Worsening = "worsening", "Getting harder";
-        Achieved = "achieved", "Reached";
-        Sustaining = "sustaining", "Reached and holding";
-        NotAchieved = "not-achieved", "Not reached";
-        NotAttainable = "not-attainable", "Out of reach for now";
+        InProgress = "in-progress";
+        Improving = "improving";
+        NoChange = "no-change";
+        Worsening = "worsening";
+        Achieved = "achieved";
+        Sustaining = "sustaining";
+        NotAchieved = "not-achieved";
+        NotAttainable = "not-attainable";
     }
 }
 

@@ -8,11 +8,11 @@ terms! {
     /// Who may read a note, and how long a device may keep it (FHIR Meta.security). All but the first live in the case's restricted
     /// compartment.
     Sensitivity {
-        Ordinary = "ordinary", "Ordinary";
-        BehaviouralHealth = "behavioural-health", "Behavioural health";
-        SubstanceUse = "substance-use", "Substance-use programme (42 CFR Part 2)";
-        PartnerViolence = "partner-violence", "Partner violence";
-        Legal = "legal", "Legal";
+        Ordinary = "ordinary";
+        BehaviouralHealth = "behavioural-health";
+        SubstanceUse = "substance-use";
+        PartnerViolence = "partner-violence";
+        Legal = "legal";
     }
 }
 

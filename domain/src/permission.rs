@@ -7,15 +7,15 @@ use crate::{Role, Term, vocabulary::terms};
 terms! {
     /// One thing that a role may or may not do.
     Permission {
-        WriteInCases = "write-in-cases", "Write notes, tasks and visits, and keep clients' details up to date";
-        HandOverCases = "hand-over-cases", "Hand cases over to other workers";
-        DecideReviews = "decide-reviews", "Decide about what could not be filed and what contradicts";
-        SeeAllCases = "see-all-cases", "See every case of the agency";
-        ManageDevices = "manage-devices", "Lock out, wipe and list devices, and end sessions";
-        ReadAudit = "read-audit", "Read the audit trail";
-        BreakGlass = "break-glass", "Open a case in an emergency, with a reason, for a limited time";
-        ReviewBreakGlass = "review-break-glass", "Review what was opened in an emergency";
-        ManageAgency = "manage-agency", "Change roles, policies and accounts";
+        WriteInCases = "write-in-cases";
+        HandOverCases = "hand-over-cases";
+        DecideReviews = "decide-reviews";
+        SeeAllCases = "see-all-cases";
+        ManageDevices = "manage-devices";
+        ReadAudit = "read-audit";
+        BreakGlass = "break-glass";
+        ReviewBreakGlass = "review-break-glass";
+        ManageAgency = "manage-agency";
     }
 }
 

@@ -7,10 +7,10 @@ use crate::{Date, PersonId, Writers, vocabulary::terms};
 terms! {
     /// What is safe to do with one phone number.
     SafeContact {
-        Anything = "anything", "Call, text or leave a message";
-        NoMessages = "no-messages", "Call, but leave no message";
-        TextOnly = "text-only", "Text only";
-        DoNotUse = "do-not-use", "Do not use this number";
+        Anything = "anything";
+        NoMessages = "no-messages";
+        TextOnly = "text-only";
+        DoNotUse = "do-not-use";
     }
 }
 

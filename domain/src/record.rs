@@ -8,17 +8,17 @@ use crate::{Amendment, Attachment, BlindNote, Case, CaseId, Goal, Note, Person, 
 terms! {
     /// The kinds of record that sync knows.
     RecordKind {
-        Worker = "worker", "Worker";
-        Person = "person", "Person";
-        Case = "case", "Case";
-        Goal = "goal", "Goal";
-        Note = "note", "Note";
-        Visit = "visit", "Visit";
-        Task = "task", "Task";
-        Amendment = "amendment", "Amendment";
-        Attachment = "attachment", "Attachment";
-        BlindNote = "blind-note", "Note without a client";
-        Review = "review", "Review";
+        Worker = "worker";
+        Person = "person";
+        Case = "case";
+        Goal = "goal";
+        Note = "note";
+        Visit = "visit";
+        Task = "task";
+        Amendment = "amendment";
+        Attachment = "attachment";
+        BlindNote = "blind-note";
+        Review = "review";
     }
 }
 

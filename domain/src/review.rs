@@ -27,8 +27,8 @@ pub enum Matter {
 terms! {
     /// What a person decided.
     Outcome {
-        File = "file", "Filed as it was written";
-        Keep = "keep", "Left as it is";
+        File = "file";
+        Keep = "keep";
     }
 }
 

@@ -1,15 +1,12 @@
-//! Controlled words: closed lists with a code for the wire and a word for people.
+//! Controlled words: closed lists with a code for the wire. The words that people read for them are `app`'s, in each language.
 
-/// A controlled word: every value has a stable code and a plain English name.
+/// A controlled word: every value has a stable code.
 pub trait Term: Copy + Eq + 'static {
     /// Every value in the order in which a person is offered them.
     const ALL: &'static [Self];
 
     /// The code on the wire and in the database.
     fn code(self) -> &'static str;
-
-    /// The words that a person reads.
-    fn label(self) -> &'static str;
 
     /// The value with this code.
     fn from_code(code: &str) -> Option<Self> {
@@ -18,7 +15,7 @@ pub trait Term: Copy + Eq + 'static {
 }
 
 macro_rules! terms {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal;)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
@@ -31,10 +28,6 @@ macro_rules! terms {
             fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
-
-            fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
         }
     };
 }
@@ -43,50 +36,50 @@ pub(crate) use terms;
 terms! {
     /// How the contact took place.
     ContactMode {
-        HomeVisit = "home", "Home visit";
-        Office = "office", "Office";
-        Clinic = "clinic", "Clinic";
-        Community = "community", "Community";
-        Facility = "facility", "Facility";
-        Phone = "phone", "Phone";
-        Video = "video", "Video";
-        Text = "text", "Text message";
-        Email = "email", "E-mail";
-        Letter = "letter", "Letter";
+        HomeVisit = "home";
+        Office = "office";
+        Clinic = "clinic";
+        Community = "community";
+        Facility = "facility";
+        Phone = "phone";
+        Video = "video";
+        Text = "text";
+        Email = "email";
+        Letter = "letter";
     }
 }
 
 terms! {
     /// Who was reached.
     Reached {
-        Client = "client", "Client";
-        Collateral = "collateral", "Someone else in the client's life";
-        NoOneMessage = "no-one-message", "No one, message left";
-        NoOne = "no-one", "No one, no message";
-        Refused = "refused", "Client did not want contact";
-        Unsafe = "unsafe", "Unsafe to continue";
+        Client = "client";
+        Collateral = "collateral";
+        NoOneMessage = "no-one-message";
+        NoOne = "no-one";
+        Refused = "refused";
+        Unsafe = "unsafe";
     }
 }
 
 terms! {
     /// What the contact was for.
     Purpose {
-        Monitoring = "monitoring", "Check-in";
-        Outreach = "outreach", "Outreach";
-        Intake = "intake", "Intake";
-        Assessment = "assessment", "Assessment";
-        Planning = "planning", "Planning";
-        Coordination = "coordination", "Coordination";
-        Referral = "referral", "Referral";
-        CareTeamMeeting = "care-team-meeting", "Care team meeting";
-        Transition = "transition", "Follow-up after a hospital or facility";
-        Crisis = "crisis", "Crisis response";
-        Advocacy = "advocacy", "Advocacy";
-        Education = "education", "Education";
-        Transport = "transport", "Transport";
-        Closure = "closure", "Closing";
-        Supervision = "supervision", "Supervision";
-        Administrative = "administrative", "Administrative";
+        Monitoring = "monitoring";
+        Outreach = "outreach";
+        Intake = "intake";
+        Assessment = "assessment";
+        Planning = "planning";
+        Coordination = "coordination";
+        Referral = "referral";
+        CareTeamMeeting = "care-team-meeting";
+        Transition = "transition";
+        Crisis = "crisis";
+        Advocacy = "advocacy";
+        Education = "education";
+        Transport = "transport";
+        Closure = "closure";
+        Supervision = "supervision";
+        Administrative = "administrative";
     }
 }
 
@@ -97,12 +90,11 @@ mod tests {
     fn every_code_leads_back<T: Term + std::fmt::Debug>() {
         for term in T::ALL {
             assert_eq!(T::from_code(term.code()), Some(*term));
-            assert!(!term.label().is_empty());
         }
     }
 
     #[test]
-    fn a_code_leads_back_to_its_word() {
+    fn a_code_leads_back_to_its_value() {
         every_code_leads_back::<ContactMode>();
         every_code_leads_back::<Reached>();
         every_code_leads_back::<Purpose>();

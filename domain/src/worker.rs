@@ -7,9 +7,9 @@ use crate::{WorkerId, vocabulary::terms};
 terms! {
     /// What a worker may do in the agency.
     Role {
-        CaseManager = "case-manager", "Case manager";
-        Supervisor = "supervisor", "Supervisor";
-        Administrator = "administrator", "Administrator";
+        CaseManager = "case-manager";
+        Supervisor = "supervisor";
+        Administrator = "administrator";
     }
 }
 

@@ -26,6 +26,8 @@ export interface DeviceOptions {
   javaScript?: boolean;
   colorScheme?: "light" | "dark";
   userAgent?: string;
+  /** The language that the browser asks for. */
+  locale?: string;
 }
 
 /** Something that a browser may say in this test, and why that is no fault. */
@@ -81,7 +83,7 @@ export class Device {
 
   /** Starts the browser on the profile that it had. */
   async start(): Promise<void> {
-    const { baseURL, viewport = PHONE, javaScript = true, colorScheme = "light", userAgent } = this.options;
+    const { baseURL, viewport = PHONE, javaScript = true, colorScheme = "light", userAgent, locale = "en-US" } = this.options;
     const context = await chromium.launchPersistentContext(this.profile, {
       executablePath: CHROMIUM,
       args: CHROMIUM_FLAGS,
@@ -90,7 +92,7 @@ export class Device {
       colorScheme,
       userAgent,
       javaScriptEnabled: javaScript,
-      locale: "en-US",
+      locale,
       timezoneId: "America/Chicago",
       reducedMotion: "reduce",
     });

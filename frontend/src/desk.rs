@@ -8,6 +8,7 @@ use leptos::prelude::GetUntracked;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
+use words::Language;
 
 use crate::{
     bell::Ring,
@@ -15,7 +16,7 @@ use crate::{
     core::Core,
     device_kind,
     door::{self, Way},
-    enrol, hand_in, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
+    enrol, hand_in, language, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
 };
 
 /// The desk of one page's life.
@@ -62,6 +63,10 @@ impl Desk for BrowserDesk {
         if !self.state.complete.get_untracked() {
             self.core.bell.ring(Ring::Hint);
         }
+    }
+
+    fn speak(&self, language: Language) -> Reply<Result<(), DeskError>> {
+        Box::pin(language::speak(self.state, language))
     }
 
     fn submit(&self, commands: Vec<Command>) -> Reply<Result<(), DeskError>> {

@@ -11,8 +11,9 @@ use leptos::prelude::SetValue;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
+use words::Language;
 
-use crate::{inside, update};
+use crate::{inside, language, update};
 
 /// Stands in for the desk.
 #[derive(Clone)]
@@ -53,6 +54,10 @@ impl Desk for Doorman {
 
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    fn speak(&self, language: Language) -> Reply<Result<(), DeskError>> {
+        Box::pin(language::speak(self.state, language))
     }
 
     fn sign_in(&self, email: String, password: String) -> Reply<Result<(), DeskError>> {

@@ -23,6 +23,7 @@ mod http;
 mod inside;
 mod kdf;
 mod keeper;
+mod language;
 mod lease;
 mod locked;
 mod locks;
@@ -50,12 +51,13 @@ mod withdrawal;
 
 use wasm_bindgen::prelude::*;
 
-/// Starts the app; called once, by boot.js.
+/// Starts the app in the language of a tag, with the words of that language; called once, by boot.js.
 ///
 /// # Errors
 /// The page cannot be brought to life; what the server drew stays readable.
 #[wasm_bindgen]
-pub fn start() -> Result<(), JsError> {
+pub fn start(language: &str, words: String) -> Result<(), JsError> {
     console_error_panic_hook::set_once();
+    language::begin(language, words)?;
     Ok(start::start()?)
 }

@@ -122,7 +122,15 @@ fn is_at(path: &str) -> bool {
 
 fn empty_page() -> PageData {
     let build = document().document_element().and_then(|html| html.get_attribute("data-build"));
-    PageData { me: None, passkey_needed: false, now: clock::now(), failed_sign_in: None, demo: false, build: build.unwrap_or_default() }
+    PageData {
+        me: None,
+        passkey_needed: false,
+        now: clock::now(),
+        failed_sign_in: None,
+        demo: false,
+        language: words::current(),
+        build: build.unwrap_or_default(),
+    }
 }
 
 /// Takes what the server drew off the page, and an address off the bar that an enrolled device has no use for.

@@ -159,7 +159,7 @@ async fn serve(options: Serve, data: &Path, database: PgConnectOptions) -> anyho
     if running.state.demo {
         println!("Accounts of the demo, all with the password {}:", demo::PASSWORD);
         for (name, email, role) in demo::STAFF {
-            println!("  {email:<20} {name}, {}", role.label().to_lowercase());
+            println!("  {email:<20} {name}, {}", role.code().replace('-', " "));
         }
     }
     tokio::select! {

@@ -68,6 +68,9 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     site.add("kdf.js", with_names(&read(&public.join("kdf.js"))?, &names, &[wasm::KDF_SCRIPT, wasm::KDF])?.as_bytes())?;
     let strength = with_names(&read(&public.join("strength.js"))?, &names, &[wasm::STRENGTH_SCRIPT, wasm::STRENGTH])?;
     site.add("strength.js", strength.as_bytes())?;
+    for language in words::Language::ALL {
+        site.add(&format!("words-{}.txt", language.tag()), words::source(language).as_bytes())?;
+    }
     let mut boot = with_names(&read(&public.join("boot.js"))?, &names, &[wasm::SCRIPT, wasm::MAIN])?;
     if profile == Profile::WasmDev {
         boot.push_str(&read(&public.join("live_reload.js"))?);

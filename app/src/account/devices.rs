@@ -7,13 +7,13 @@ use sync::questions::{DeviceFate, DeviceSeen, ReportLost};
 use crate::{
     ask::Asking,
     desk::DeskState,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Tone, empty_state, moments, tag, with_hidden},
 };
 
 /// What a device is called by people; one that was never given a name, by the day on which it was set up.
 pub fn device_name(device: &DeviceSeen, now: DateTime) -> String {
     match device.label.trim() {
-        "" => ["Device set up on ", &words::full_date(device.registered_at.at_offset(now.offset_min()).date())].concat(),
+        "" => words::account::device_set_up_on(&moments::full_date(device.registered_at.at_offset(now.offset_min()).date())),
         label => label.to_owned(),
     }
 }
@@ -21,7 +21,7 @@ pub fn device_name(device: &DeviceSeen, now: DateTime) -> String {
 /// The list; `changed` is run when a device was reported as lost.
 pub fn device_list(devices: Vec<DeviceSeen>, asking: Asking, state: DeskState, changed: Callback<()>) -> AnyView {
     if devices.is_empty() {
-        return empty_state("No device is set up to work without a signal.");
+        return empty_state(words::account::no_device_is_set_up());
     }
     let lines = devices.into_iter().map(|device| device_view(device, asking, state, changed)).collect_view();
     view! { <ul class="stack">{lines}</ul> }.into_any()
@@ -31,11 +31,11 @@ fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Ca
     let now = state.now.get_untracked();
     let name = device_name(&device, now);
     let fate = match device.fate {
-        DeviceFate::InUse if device.is_this => Some(tag(Tone::Good, "This device")),
+        DeviceFate::InUse if device.is_this => Some(tag(Tone::Good, words::account::this_device())),
         DeviceFate::InUse | DeviceFate::Unknown => None,
-        DeviceFate::Lost => Some(tag(Tone::Late, "Lost: wipes itself at its next contact")),
-        DeviceFate::Wiped => Some(tag(Tone::Good, "Wiped")),
-        DeviceFate::LockedOut => Some(tag(Tone::Late, "Locked out")),
+        DeviceFate::Lost => Some(tag(Tone::Late, words::account::lost_wipes_itself())),
+        DeviceFate::Wiped => Some(tag(Tone::Good, words::account::wiped())),
+        DeviceFate::LockedOut => Some(tag(Tone::Late, words::account::locked_out())),
     };
     let sure = RwSignal::new(false);
     let device_id = device.device_id;
@@ -50,12 +50,14 @@ fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Ca
         view! {
             {move || sure.get().then(|| view! {
                 <p role="alert" class="field__error">
-                    "Its sessions end now. At its next contact it hands in what is not sent yet and removes everything. This cannot be undone."
+                    {words::account::its_sessions_end_now()}
                 </p>
             })}
             <button class="button button--small" type="button" on:click=report>
-                {move || if sure.get() { "Yes, it is lost" } else { "Report as lost" }}
-                <span class="visually-hidden">": " {what}</span>
+                {move || {
+                    let action = if sure.get() { words::account::yes_it_is_lost() } else { words::account::report_as_lost() };
+                    with_hidden(&words::common::with_what(action, &what))
+                }}
             </button>
         }
         .into_any()
@@ -65,7 +67,10 @@ fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Ca
             <h3>{name}</h3>
             <p>{fate}</p>
             <p class="quiet">
-                "Set up " {words::moment(device.registered_at, now)} " · last contact " {words::moment(device.last_seen_at, now)}
+                {words::account::set_up_and_last_contact(
+                    &moments::moment(device.last_seen_at, now),
+                    &moments::moment(device.registered_at, now),
+                )}
             </p>
             {button}
         </li>

@@ -10,7 +10,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
     paths,
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, TextArea, TextField, Tone, empty_state, error_of, tag, words},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, TextArea, TextField, Tone, empty_state, error_of, moments, tag},
 };
 
 const NUMBER: &str = "client-number";
@@ -29,14 +29,14 @@ pub fn EmergencyPage() -> impl IntoView {
     let may_judge = Memo::new(move |_| state.may(Permission::ReviewBreakGlass));
     view! {
         <section class="page page--narrow">
-            <h1>"Emergency access"</h1>
+            <h1>{words::account::emergency_access()}</h1>
             <AskingStatus asking=asking />
             {move || may_open.get().then(|| view! { <OpenForm asking=asking opened=load /> })}
             <section class="stack" aria-labelledby="opened-title">
-                <h2 id="opened-title">"What was opened"</h2>
+                <h2 id="opened-title">{words::account::what_was_opened()}</h2>
                 {move || match entries.get() {
-                    None => empty_state("Asking the office…"),
-                    Some(entries) if entries.is_empty() => empty_state("Nothing was opened in an emergency."),
+                    None => empty_state(words::account::asking_the_office()),
+                    Some(entries) if entries.is_empty() => empty_state(words::account::nothing_was_opened()),
                     Some(entries) => {
                         let lines = entries.into_iter().map(|entry| view! {
                             <Entry entry=entry asking=asking may_judge=may_judge.get() judged=load />
@@ -75,7 +75,7 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
         let words = reason.get_untracked().trim().to_owned();
         asking.ask(FindCase { client_number: number.get_untracked() }, move |found| {
             let Some(case) = found.cases.first() else {
-                return errors.set(vec![FieldError::new(NUMBER, "No client of your agency has this number. Check it and try again")]);
+                return errors.set(vec![FieldError::new(NUMBER, words::account::no_client_of_your_agency())]);
             };
             let case_id = case.case_id;
             asking.ask(BreakGlass { case_id, reason: words.clone() }, move |glass| {
@@ -90,11 +90,11 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
     let mend = errors.into();
     let banner = move || {
         open.get().map(|(case_id, glass)| {
-            let until = words::moment(glass.expires_at, state.now.get());
+            let until = moments::moment(glass.expires_at, state.now.get());
             view! {
-                <Banner tone=BannerTone::Warning heading="The case is open to you">
-                    <p>"Until " {until} ". Your supervisors know. It comes with the next contact and is kept in this page's memory only."</p>
-                    <p><a class="button" href=paths::client(case_id)>"Open the case"</a></p>
+                <Banner tone=BannerTone::Warning heading=words::account::the_case_is_open()>
+                    <p>{words::account::what_is_open_until(&until)}</p>
+                    <p><a class="button" href=paths::client(case_id)>{words::account::open_the_case()}</a></p>
                 </Banner>
             }
             .into_any()
@@ -102,24 +102,23 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="open-title">
-            <h2 id="open-title">"Open a case that is not yours"</h2>
+            <h2 id="open-title">{words::account::open_a_case()}</h2>
             <p>
-                "For an emergency only. You see the case for a limited time, every supervisor hears of it at once, and one of them judges it "
-                "afterwards."
+                {words::account::for_an_emergency()}
             </p>
             <div role="status" class="signed-place">{banner}</div>
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
                 <TextField
                     id=NUMBER
-                    label="Client number"
-                    hint="It stands on papers and in the client's file"
+                    label=words::account::client_number()
+                    hint=words::account::it_stands_on_papers()
                     value=number
                     error=error_of(mend, NUMBER)
                 />
-                <TextArea id=REASON label="What is the emergency?" short=true value=reason error=error_of(mend, REASON) />
+                <TextArea id=REASON label=words::account::what_is_the_emergency() short=true value=reason error=error_of(mend, REASON) />
                 <button class="button button--primary" type="submit" aria-disabled=move || asking.busy.get().then_some("true")>
-                    "Open the case"
+                    {words::account::open_the_case()}
                 </button>
             </form>
         </section>
@@ -130,12 +129,12 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
 fn flaws(number: &str, reason: &str) -> Vec<FieldError> {
     let mut flaws = Vec::new();
     if number.trim().is_empty() {
-        flaws.push(FieldError::new(NUMBER, "Enter the client's number"));
+        flaws.push(FieldError::new(NUMBER, words::account::enter_the_clients_number()));
     }
     match reason.trim().chars().count() {
-        ..MIN_REASON_CHARACTERS => flaws.push(FieldError::new(REASON, "Say what the emergency is, in a sentence")),
+        ..MIN_REASON_CHARACTERS => flaws.push(FieldError::new(REASON, words::account::say_what_the_emergency())),
         MIN_REASON_CHARACTERS..=MAX_REASON_CHARACTERS => {}
-        _ => flaws.push(FieldError::new(REASON, "The reason must be 1,000 characters or less")),
+        _ => flaws.push(FieldError::new(REASON, words::account::the_reason_must_be_1())),
     }
     flaws
 }
@@ -144,15 +143,16 @@ fn flaws(number: &str, reason: &str) -> Vec<FieldError> {
 fn Entry(entry: GlassEntry, asking: Asking, may_judge: bool, judged: Callback<()>) -> impl IntoView {
     let state = use_desk().state();
     let now = state.now.get_untracked();
-    let (who, client) = state.caseload.with_untracked(|all| (name(all, entry.worker_id), client(all, entry.case_id)));
+    let (who, client) = state.caseload.with_untracked(|all| (name_of(all, entry.worker_id), client(all, entry.case_id)));
     let is_mine = untrack(|| state.me()).is_some_and(|me| me.worker_id == entry.worker_id);
-    let title = [who.as_str(), " opened ", &client].concat();
-    let (opened, until) = (words::moment(entry.opened_at, now), words::moment(entry.expires_at, now));
+    let title = words::account::who_opened(&who, &client);
+    let (opened, until) = (moments::moment(entry.opened_at, now), moments::moment(entry.expires_at, now));
     let end = match &entry.review {
         Some(review) => {
-            let by = state.caseload.with_untracked(|all| name(all, review.by));
-            let (tone, what) = if review.justified { (Tone::Good, "Justified") } else { (Tone::Late, "Not justified") };
-            let at = words::moment(review.at, now);
+            let by = state.caseload.with_untracked(|all| name_of(all, review.by));
+            let (tone, what) =
+                if review.justified { (Tone::Good, words::account::justified()) } else { (Tone::Late, words::account::not_justified()) };
+            let at = moments::moment(review.at, now);
             view! {
                 <p>{tag(tone, what)} " " {by} ", " {at}</p>
                 {(!review.remark.is_empty()).then(|| view! { <p class="quiet">{review.remark.clone()}</p> })}
@@ -160,13 +160,13 @@ fn Entry(entry: GlassEntry, asking: Asking, may_judge: bool, judged: Callback<()
             .into_any()
         }
         None if may_judge && !is_mine => judge_form(&entry, asking, state, judged),
-        None => view! { <p>{tag(Tone::Due, "Waits for a supervisor's judgement")}</p> }.into_any(),
+        None => view! { <p>{tag(Tone::Due, words::account::waits_for_a_supervisors_judgement())}</p> }.into_any(),
     };
     view! {
         <li class="card">
             <h3>{title}</h3>
             <p>{entry.reason.clone()}</p>
-            <p class="quiet">{opened} ", open until " {until}</p>
+            <p class="quiet">{words::account::opened_until(&opened, &until)}</p>
             {end}
         </li>
     }
@@ -185,7 +185,7 @@ fn judge_form(entry: &GlassEntry, asking: Asking, state: DeskState, judged: Call
     let judge = move |justified: bool| {
         let remark = remark.get_untracked();
         if remark.chars().count() > MAX_REASON_CHARACTERS {
-            return error.set(Some("The remark must be 1,000 characters or less".to_owned()));
+            return error.set(Some(words::account::the_remark_must_be_1().to_owned()));
         }
         asking.ask(ReviewBreakGlass { break_glass_id, justified, remark }, move |_| {
             state.unkept.set(false);
@@ -194,21 +194,21 @@ fn judge_form(entry: &GlassEntry, asking: Asking, state: DeskState, judged: Call
     };
     let id = [REMARK, "-", &break_glass_id.0.to_string()].concat();
     view! {
-        <TextField id=id label="Your remark" optional=true value=remark error=error />
+        <TextField id=id label=words::account::your_remark() optional=true value=remark error=error />
         <p class="client__changes">
-            <button class="button" type="button" on:click=move |_| judge(true)>"It was justified"</button>
-            <button class="button" type="button" on:click=move |_| judge(false)>"It was not: end it now"</button>
+            <button class="button" type="button" on:click=move |_| judge(true)>{words::account::it_was_justified()}</button>
+            <button class="button" type="button" on:click=move |_| judge(false)>{words::account::it_was_not_end()}</button>
         </p>
     }
     .into_any()
 }
 
-fn name(caseload: &Caseload, worker_id: WorkerId) -> String {
-    caseload.worker(worker_id).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone())
+fn name_of(caseload: &Caseload, worker_id: WorkerId) -> String {
+    caseload.worker(worker_id).map_or_else(|| words::account::a_colleague().to_owned(), |worker| worker.name.clone())
 }
 
 fn client(caseload: &Caseload, case_id: CaseId) -> String {
-    caseload.client(case_id).map_or_else(|| "a case that is not yours".to_owned(), |client| client.person.name())
+    caseload.client(case_id).map_or_else(|| words::account::a_case_that_is_not_yours().to_owned(), |client| client.person.name())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::use_desk,
     not_found::not_for_you,
-    ui::{Select, empty_state, words},
+    ui::{Select, empty_state},
 };
 
 /// The page for a lost device of somebody else.
@@ -19,7 +19,7 @@ pub fn LostDevicePage() -> impl IntoView {
     let may = Memo::new(move |_| state.may(Permission::ManageDevices));
     move || match may.get() {
         true => view! { <LostDevice /> }.into_any(),
-        false => not_for_you("Your supervisor or an administrator locks lost devices out. Tell them at once."),
+        false => not_for_you(words::account::your_supervisor_or_an_administrator()),
     }
 }
 
@@ -31,7 +31,7 @@ fn LostDevice() -> impl IntoView {
     let devices = RwSignal::new(None::<Vec<DeviceSeen>>);
     let said = RwSignal::new(String::new());
     let workers = Memo::new(move |_| {
-        let mut options = vec![(String::new(), "Choose a worker".to_owned())];
+        let mut options = vec![(String::new(), words::account::choose_a_worker().to_owned())];
         state.caseload.with(|caseload| options.extend(caseload.workers().iter().map(|one| (one.id.to_string(), one.name.clone()))));
         options
     });
@@ -48,26 +48,26 @@ fn LostDevice() -> impl IntoView {
     });
     let end_all = move |_| {
         asking.ask(EndOtherSessions { worker_id: worker_id() }, move |ended| {
-            said.set([words::count(ended.count, "session has", "sessions have").as_str(), " ended."].concat());
+            said.set(words::account::sessions_ended(ended.count));
         });
     };
     view! {
         <section class="page page--narrow">
-            <h1>"Lost device"</h1>
-            <p>"Choose whose device it is. What was not sent yet is handed in before the device removes everything. Report a shared tablet for each worker who uses it."</p>
+            <h1>{words::account::lost_device()}</h1>
+            <p>{words::account::choose_whose_device()}</p>
             <AskingStatus asking=asking />
             {move || view! {
-                <Select id="worker".to_owned() label="Worker" options=workers.get() value=chosen on_choice=choose />
+                <Select id="worker".to_owned() label=words::account::worker() options=workers.get() value=chosen on_choice=choose />
             }}
             {move || devices.get().map(|devices| view! {
                 <section class="stack" aria-labelledby="devices-title">
-                    <h2 id="devices-title">"Devices"</h2>
+                    <h2 id="devices-title">{words::account::devices()}</h2>
                     {device_list(devices, asking, state, load)}
-                    <p>"Not sure which device it was, or it was only a browser?"</p>
-                    <button class="button" type="button" on:click=end_all>"End all sessions of this worker"</button>
+                    <p>{words::account::not_sure_which_device()}</p>
+                    <button class="button" type="button" on:click=end_all>{words::account::end_all_sessions()}</button>
                 </section>
             })}
-            {move || (devices.with(Option::is_none) && chosen.with(|chosen| !chosen.is_empty())).then(|| empty_state("Asking the office…"))}
+            {move || (devices.with(Option::is_none) && chosen.with(|chosen| !chosen.is_empty())).then(|| empty_state(words::account::asking_the_office()))}
             <p role="status" class="today__said">{move || said.get()}</p>
         </section>
     }

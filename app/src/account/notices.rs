@@ -7,7 +7,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
     paths,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Tone, empty_state, moments, tag, with_hidden},
 };
 
 /// The page with the worker's notices.
@@ -25,11 +25,11 @@ pub fn NoticesPage() -> impl IntoView {
     Effect::new(move |_| load.run(()));
     view! {
         <section class="page page--narrow">
-            <h1>"Notices"</h1>
+            <h1>{words::account::notices()}</h1>
             <AskingStatus asking=asking />
             {move || match notices.get() {
-                None => empty_state("Asking the office…"),
-                Some(notices) if notices.is_empty() => empty_state("There is nothing that you should look at."),
+                None => empty_state(words::account::asking_the_office()),
+                Some(notices) if notices.is_empty() => empty_state(words::account::there_is_nothing()),
                 Some(notices) => {
                     let lines = notices.into_iter().map(|notice| notice_view(&notice, asking, state, load)).collect_view();
                     view! { <ul class="stack">{lines}</ul> }.into_any()
@@ -43,20 +43,20 @@ pub fn NoticesPage() -> impl IntoView {
 fn notice_view(notice: &Notice, asking: Asking, state: DeskState, changed: Callback<()>) -> AnyView {
     let notice_id = notice.notice_id;
     let (what, text, way) = words_of(notice.kind);
-    let at = words::moment(notice.created_at, state.now.get_untracked());
+    let at = moments::moment(notice.created_at, state.now.get_untracked());
     let about = at.clone();
     let see = move |_| asking.ask(MarkNoticeSeen { notice_id }, move |_| changed.run(()));
     let is_new = notice.seen_at.is_none();
     view! {
         <li class="card">
             <h3>{what}</h3>
-            {is_new.then(|| view! { <p>{tag(Tone::Due, "New")}</p> })}
+            {is_new.then(|| view! { <p>{tag(Tone::Due, words::account::new())}</p> })}
             <p>{text}</p>
             <p class="quiet">{at}</p>
             {way.map(|(href, name)| view! { <a class="button button--small" href=href>{name}</a> })}
             {is_new.then(|| view! {
                 <button class="button button--small" type="button" on:click=see>
-                    "Mark as seen" <span class="visually-hidden">": " {what} ", " {about}</span>
+                    {with_hidden(&words::common::with_what(words::account::mark_as_seen(), &[what, &about].join(", ")))}
                 </button>
             })}
         </li>
@@ -70,10 +70,10 @@ type Words = (&'static str, &'static str, Option<(&'static str, &'static str)>);
 fn words_of(kind: NoticeKind) -> Words {
     match kind {
         NoticeKind::BreakGlass => (
-            "A case was opened in an emergency",
-            "A colleague opened a case that is not theirs. One supervisor, who is not that colleague, judges whether it was justified.",
-            Some((paths::EMERGENCY, "See what was opened")),
+            words::account::a_case_was_opened(),
+            words::account::a_colleague_opened_a_case(),
+            Some((paths::EMERGENCY, words::account::see_what_was_opened())),
         ),
-        NoticeKind::Unknown => ("Something new", "This version of Doorstep cannot show it. Update, then look again.", None),
+        NoticeKind::Unknown => (words::account::something_new(), words::account::this_version_of_doorstep(), None),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
     passkey::AddPasskeyForm,
-    ui::{Banner, BannerTone, empty_state, words},
+    ui::{Banner, BannerTone, empty_state, moments, with_hidden},
 };
 
 /// What was done on this page.
@@ -33,24 +33,23 @@ pub fn PasskeysPage() -> impl IntoView {
     let added = Callback::new(move |()| note.run(Done::Added));
     view! {
         <section class="page page--narrow">
-            <h1>"Passkeys"</h1>
+            <h1>{words::account::passkeys()}</h1>
             <p>
-                "A passkey signs you in with the fingerprint, face or PIN of a device of yours, without a password. It does not open a locked "
-                "device: that is what its passphrase and its screen lock are for."
+                {words::account::a_passkey_signs()}
             </p>
             <div role="status" class="signed-place">{move || done.get().map(done_view)}</div>
             <AskingStatus asking=asking />
             <section class="stack" aria-labelledby="passkeys-title">
-                <h2 id="passkeys-title">"Your passkeys"</h2>
+                <h2 id="passkeys-title">{words::account::your_passkeys()}</h2>
                 {move || match passkeys.get() {
-                    None => empty_state("Asking the office…"),
-                    Some(answer) if answer.passkeys.is_empty() => empty_state("You have none yet."),
+                    None => empty_state(words::account::asking_the_office()),
+                    Some(answer) if answer.passkeys.is_empty() => empty_state(words::account::you_have_none_yet()),
                     Some(answer) => list_view(answer, asking, state, note),
                 }}
             </section>
             <section class="card" aria-labelledby="add-title">
-                <h2 id="add-title">"Add a passkey"</h2>
-                <p>"Have two, on two devices: when one is lost, the other still signs you in."</p>
+                <h2 id="add-title">{words::account::add_a_passkey()}</h2>
+                <p>{words::account::have_two_on_two_devices()}</p>
                 <AddPasskeyForm asking=asking added=added />
             </section>
         </section>
@@ -60,8 +59,8 @@ pub fn PasskeysPage() -> impl IntoView {
 
 fn done_view(done: Done) -> AnyView {
     let (heading, text) = match done {
-        Done::Added => ("Passkey added", "From now on it signs you in."),
-        Done::Removed => ("Passkey removed", "It signs nobody in any more, and your other sessions have ended."),
+        Done::Added => (words::account::passkey_added(), words::account::from_now_on_it_signs()),
+        Done::Removed => (words::account::passkey_removed(), words::account::it_signs_nobody()),
     };
     view! { <Banner tone=BannerTone::Good heading=heading><p>{text}</p></Banner> }.into_any()
 }
@@ -74,18 +73,19 @@ fn list_view(answer: Passkeys, asking: Asking, state: DeskState, note: Callback<
 
 fn passkey_view(passkey: PasskeySeen, must_stay: bool, asking: Asking, state: DeskState, note: Callback<Done>) -> AnyView {
     let now = state.now.get_untracked();
-    let used = match passkey.last_used_at {
-        Some(at) => [" · last used ", &words::moment(at, now)].concat(),
-        None => " · not used yet".to_owned(),
+    let added = moments::moment(passkey.created_at, now);
+    let history = match passkey.last_used_at {
+        Some(at) => words::account::added_and_last_used(&added, &moments::moment(at, now)),
+        None => words::account::added_and_not_used_yet(&added),
     };
     let end = match must_stay {
-        true => view! { <p class="quiet">"Your agency asks you for a passkey, so the last one stays. Add another first."</p> }.into_any(),
+        true => view! { <p class="quiet">{words::account::your_agency_asks()}</p> }.into_any(),
         false => remove_button(&passkey, asking, note),
     };
     view! {
         <li class="card">
             <h3>{passkey.name.clone()}</h3>
-            <p class="quiet">"Added " {words::moment(passkey.created_at, now)} {used}</p>
+            <p class="quiet">{history}</p>
             {end}
         </li>
     }
@@ -103,11 +103,13 @@ fn remove_button(passkey: &PasskeySeen, asking: Asking, note: Callback<Done>) ->
     };
     view! {
         {move || sure.get().then(|| view! {
-            <p role="alert" class="field__error">"It will sign nobody in any more, and your other sessions end. This cannot be undone."</p>
+            <p role="alert" class="field__error">{words::account::it_will_sign_nobody()}</p>
         })}
         <button class="button button--small" type="button" on:click=remove>
-            {move || if sure.get() { "Yes, remove it" } else { "Remove" }}
-            <span class="visually-hidden">": " {what}</span>
+            {move || {
+                let action = if sure.get() { words::account::yes_remove_it() } else { words::account::remove() };
+                with_hidden(&words::common::with_what(action, &what))
+            }}
         </button>
     }
     .into_any()

@@ -50,28 +50,28 @@ pub fn PasswordPage() -> impl IntoView {
     let mend = errors.into();
     view! {
         <section class="page page--narrow">
-            <h1>"Change password"</h1>
-            <p>"This is the password with which you sign in. It is not the passphrase that opens a device."</p>
+            <h1>{words::account::change_password()}</h1>
+            <p>{words::account::this_is_the_password()}</p>
             <div role="status" class="signed-place">
                 {move || done.get().then(|| view! {
-                    <Banner tone=BannerTone::Good heading="Password changed"><p>"All your other sessions have ended."</p></Banner>
+                    <Banner tone=BannerTone::Good heading=words::account::password_changed()><p>{words::account::all_your_other_sessions()}</p></Banner>
                 })}
             </div>
             <AskingStatus asking=asking />
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
-                <TextField id=CURRENT label="Current password" kind=TextKind::Password value=current error=error_of(mend, CURRENT) />
+                <TextField id=CURRENT label=words::account::current_password() kind=TextKind::Password value=current error=error_of(mend, CURRENT) />
                 <TextField
                     id=NEW
-                    label="New password"
+                    label=words::account::new_password()
                     kind=TextKind::NewPassword
-                    hint="A sentence is good: 15 characters or more, at least 8"
+                    hint=words::account::a_sentence_is_good_15()
                     value=new
                     error=error_of(mend, NEW)
                 />
-                <TextField id=AGAIN label="New password again" kind=TextKind::NewPassword value=again error=error_of(mend, AGAIN) />
+                <TextField id=AGAIN label=words::account::new_password_again() kind=TextKind::NewPassword value=again error=error_of(mend, AGAIN) />
                 <button class="button button--primary button--wide" type="submit" aria-disabled=move || asking.busy.get().then_some("true")>
-                    "Change password"
+                    {words::account::change_password()}
                 </button>
             </form>
         </section>
@@ -82,12 +82,12 @@ pub fn PasswordPage() -> impl IntoView {
 fn flaws(current: &str, new: &str, again: &str) -> Vec<FieldError> {
     let mut flaws = Vec::new();
     if current.is_empty() {
-        flaws.push(FieldError::new(CURRENT, "Enter your current password"));
+        flaws.push(FieldError::new(CURRENT, words::account::enter_your_current_password()));
     }
     if new.is_empty() {
-        flaws.push(FieldError::new(NEW, "Enter a new password"));
+        flaws.push(FieldError::new(NEW, words::account::enter_a_new_password()));
     } else if new != again {
-        flaws.push(FieldError::new(AGAIN, "The two new passwords must be the same"));
+        flaws.push(FieldError::new(AGAIN, words::account::the_two_new_passwords()));
     }
     flaws
 }
@@ -95,11 +95,11 @@ fn flaws(current: &str, new: &str, again: &str) -> Vec<FieldError> {
 fn outcome_words(outcome: PasswordOutcome) -> &'static str {
     const { assert!(SUGGESTED_PASSWORD_CHARACTERS == 15, "the words below name it") };
     match outcome {
-        PasswordOutcome::TooShort => "New password must be 8 characters or more; 15 are better",
-        PasswordOutcome::TooLong => "New password must be 256 characters or less",
-        PasswordOutcome::TooCommon => "Everybody tries this password first. Choose a sentence of your own",
-        PasswordOutcome::LikeYourself => "New password must not be your name, your email or your agency",
-        PasswordOutcome::Unchanged => "This is your password already. Choose another one",
+        PasswordOutcome::TooShort => words::account::new_password_must_be_8(),
+        PasswordOutcome::TooLong => words::account::new_password_must_be_256(),
+        PasswordOutcome::TooCommon => words::account::everybody_tries_this_password_first(),
+        PasswordOutcome::LikeYourself => words::account::new_password_must_not_be_your_name(),
+        PasswordOutcome::Unchanged => words::account::this_is_your_password_already(),
         PasswordOutcome::Changed => "",
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::use_desk,
     not_found::not_for_you,
-    ui::{Banner, BannerTone, Checkbox, ErrorSummary, FieldError, TextField, TextKind, empty_state, error_of},
+    ui::{Banner, BannerTone, Checkbox, ErrorSummary, FieldError, Spoken, TextField, TextKind, empty_state, error_of},
 };
 
 const LEASE: &str = "lease-hours";
@@ -24,7 +24,7 @@ pub fn RulesPage() -> impl IntoView {
     let may = Memo::new(move |_| state.may(Permission::ManageAgency));
     move || match may.get() {
         true => view! { <RulesOfAgency /> }.into_any(),
-        false => not_for_you("Your administrator sets the agency's rules."),
+        false => not_for_you(words::account::your_administrator_sets_the_agencys()),
     }
 }
 
@@ -35,10 +35,10 @@ fn RulesOfAgency() -> impl IntoView {
     Effect::new(move |_| asking.ask(ShowRules {}, move |answer| rules.set(Some(answer))));
     view! {
         <section class="page page--narrow">
-            <h1>"Agency rules"</h1>
+            <h1>{words::account::agency_rules()}</h1>
             <AskingStatus asking=asking />
             {move || match rules.get() {
-                None => empty_state("Asking the office…"),
+                None => empty_state(words::account::asking_the_office()),
                 Some(rules) => view! { <RulesForm rules=rules asking=asking /> }.into_any(),
             }}
         </section>
@@ -84,7 +84,7 @@ impl RulesText {
             }
             figure.unwrap_or(least)
         };
-        let lease_hours = number(&self.lease_hours, 1, 720, LEASE, "Hours without contact must be a number from 1 to 720");
+        let lease_hours = number(&self.lease_hours, 1, 720, LEASE, words::account::hours_without_contact());
         let rules = Rules {
             devices: DevicePolicy {
                 offline_storage: self.offline_storage,
@@ -94,13 +94,13 @@ impl RulesText {
                     1,
                     lease_hours,
                     RESTRICTED,
-                    "Hours for restricted notes must be a number from 1 to the hours above",
+                    words::account::hours_for_restricted_notes(),
                 ),
-                lock_after_idle_min: number(&self.idle_min, 1, 60, IDLE, "Minutes until it locks must be a number from 1 to 60"),
-                lock_after_hidden_s: number(&self.hidden_s, 0, 3600, HIDDEN, "Seconds out of sight must be a number from 0 to 3600"),
+                lock_after_idle_min: number(&self.idle_min, 1, 60, IDLE, words::account::minutes_until_it_locks()),
+                lock_after_hidden_s: number(&self.hidden_s, 0, 3600, HIDDEN, words::account::seconds_out_of_sight()),
             },
             second_factor_roles: self.second_factor.clone(),
-            break_glass_hours: number(&self.emergency_hours, 1, 24, EMERGENCY, "Hours in an emergency must be a number from 1 to 24"),
+            break_glass_hours: number(&self.emergency_hours, 1, 24, EMERGENCY, words::account::hours_in_an_emergency()),
         };
         if flaws.is_empty() { Ok(rules) } else { Err(flaws) }
     }
@@ -157,41 +157,41 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
                 }
             });
         });
-        view! { <Checkbox id=["second-factor-", role.code()].concat() label=role.label() checked=checked on_change=on_change /> }.into_any()
+        view! { <Checkbox id=["second-factor-", role.code()].concat() label=role.words() checked=checked on_change=on_change /> }.into_any()
     };
     view! {
         <div role="status" class="signed-place">
             {move || said.get().then(|| view! {
-                <Banner tone=BannerTone::Good heading="Rules saved"><p>"Each device follows them from its next contact on."</p></Banner>
+                <Banner tone=BannerTone::Good heading=words::account::rules_saved()><p>{words::account::each_device_follows()}</p></Banner>
             })}
         </div>
         <ErrorSummary errors=errors />
         <form class="form" novalidate on:submit=submit>
             <fieldset class="field form__group">
-                <legend class="form__legend">"Devices"</legend>
+                <legend class="form__legend">{words::account::devices()}</legend>
                 <Checkbox
                     id="offline".to_owned()
-                    label="Devices may keep clients' data, sealed, and work without a signal"
-                    remark="Switched off, no device can be set up any more and everybody works online".to_owned()
+                    label=words::account::devices_may_keep_clients_data()
+                    remark=words::account::switched_off_no_device().to_owned()
                     checked=offline
                     on_change=Callback::new(move |is_so| offline.set(is_so))
                 />
-                <TextField id=LEASE label="Hours without contact until clients are closed" kind=TextKind::Number short=true value=lease error=error_of(mend, LEASE) />
-                <TextField id=RESTRICTED label="The same for restricted notes" kind=TextKind::Number short=true value=restricted error=error_of(mend, RESTRICTED) />
-                <TextField id=IDLE label="Minutes without a touch until it locks" kind=TextKind::Number short=true value=idle error=error_of(mend, IDLE) />
-                <TextField id=HIDDEN label="Seconds out of sight until it locks" kind=TextKind::Number short=true value=hidden error=error_of(mend, HIDDEN) />
+                <TextField id=LEASE label=words::account::hours_without_contact_until_clients() kind=TextKind::Number short=true value=lease error=error_of(mend, LEASE) />
+                <TextField id=RESTRICTED label=words::account::the_same_for_restricted_notes() kind=TextKind::Number short=true value=restricted error=error_of(mend, RESTRICTED) />
+                <TextField id=IDLE label=words::account::minutes_without_a_touch_until() kind=TextKind::Number short=true value=idle error=error_of(mend, IDLE) />
+                <TextField id=HIDDEN label=words::account::seconds_out_of_sight_until() kind=TextKind::Number short=true value=hidden error=error_of(mend, HIDDEN) />
             </fieldset>
             <fieldset class="field form__group">
-                <legend class="form__legend">"More than a password is needed for"</legend>
-                <p class="quiet">"They add a passkey when they sign in next. An account that is new has some days for it."</p>
+                <legend class="form__legend">{words::account::more_than_a_password()}</legend>
+                <p class="quiet">{words::account::they_add_a_passkey()}</p>
                 {Role::ALL.iter().map(|role| role_box(*role)).collect_view()}
             </fieldset>
             <fieldset class="field form__group">
-                <legend class="form__legend">"Emergencies"</legend>
-                <TextField id=EMERGENCY label="Hours that a case stays open" kind=TextKind::Number short=true value=emergency error=error_of(mend, EMERGENCY) />
+                <legend class="form__legend">{words::account::emergencies()}</legend>
+                <TextField id=EMERGENCY label=words::account::hours_that_a_case_stays() kind=TextKind::Number short=true value=emergency error=error_of(mend, EMERGENCY) />
             </fieldset>
             <button class="button button--primary button--wide" type="submit" aria-disabled=move || asking.busy.get().then_some("true")>
-                "Save rules"
+                {words::account::save_rules()}
             </button>
         </form>
     }

@@ -8,7 +8,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
     paths,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Tone, empty_state, moments, tag, with_hidden},
 };
 
 /// The page about one's own sessions and devices.
@@ -27,31 +27,32 @@ pub fn SessionsPage() -> impl IntoView {
     Effect::new(move |_| load.run(()));
     let end_others = move |_| asking.ask(EndOtherSessions::default(), move |_| load.run(()));
     let has_others = Memo::new(move |_| sessions.with(|sessions| sessions.as_ref().is_some_and(|sessions| sessions.len() > 1)));
+    let (before, after) = words::around(words::account::not_yours_then_change_your_password);
     view! {
         <section class="page page--narrow">
-            <h1>"Sessions and devices"</h1>
+            <h1>{words::account::sessions_and_devices()}</h1>
             <AskingStatus asking=asking />
             <section class="stack" aria-labelledby="sessions-title">
-                <h2 id="sessions-title">"Where you are signed in"</h2>
+                <h2 id="sessions-title">{words::account::where_you_are_signed_in()}</h2>
                 {move || match sessions.get() {
-                    None => empty_state("Asking the office…"),
+                    None => empty_state(words::account::asking_the_office()),
                     Some(sessions) => {
                         let lines = sessions.into_iter().map(|session| session_view(session, asking, state, load)).collect_view();
                         view! { <ul class="stack">{lines}</ul> }.into_any()
                     }
                 }}
                 {move || has_others.get().then(|| view! {
-                    <button class="button" type="button" on:click=end_others>"End all other sessions"</button>
+                    <button class="button" type="button" on:click=end_others>{words::account::end_all_other_sessions()}</button>
                 })}
             </section>
             <section class="stack" aria-labelledby="devices-title">
-                <h2 id="devices-title">"Devices that keep your caseload"</h2>
+                <h2 id="devices-title">{words::account::devices_that_keep_your_caseload()}</h2>
                 {move || match devices.get() {
-                    None => empty_state("Asking the office…"),
+                    None => empty_state(words::account::asking_the_office()),
                     Some(devices) => device_list(devices, asking, state, load),
                 }}
             </section>
-            <p>"Something here is not yours? End it, then " <a href=paths::PASSWORD>"change your password"</a> "."</p>
+            <p>{before} <a href=paths::PASSWORD>{words::account::change_your_password()}</a> {after}</p>
         </section>
     }
     .into_any()
@@ -64,7 +65,7 @@ fn session_view(session: SessionSeen, asking: Asking, state: DeskState, changed:
     let button = (!session.is_this).then(|| {
         view! {
             <button class="button button--small" type="button" on:click=end>
-                "End" <span class="visually-hidden">" the session in " {what}</span>
+                {with_hidden(&words::account::end_session(&what))}
             </button>
         }
         .into_any()
@@ -72,9 +73,9 @@ fn session_view(session: SessionSeen, asking: Asking, state: DeskState, changed:
     view! {
         <li class="card">
             <h3>{session.label.clone()}</h3>
-            {session.is_this.then(|| view! { <p>{tag(Tone::Good, "This one")}</p> })}
+            {session.is_this.then(|| view! { <p>{tag(Tone::Good, words::account::this_one())}</p> })}
             <p class="quiet">
-                "Since " {words::moment(session.started_at, now)} " · last used " {words::moment(session.last_seen_at, now)}
+                {words::account::since_and_last_used(&moments::moment(session.started_at, now), &moments::moment(session.last_seen_at, now))}
             </p>
             {button}
         </li>

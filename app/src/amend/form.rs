@@ -24,19 +24,23 @@ pub enum What {
 }
 
 impl What {
-    const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Add, "add", "Add something"),
-        (Self::Correct, "correct", "Correct something"),
-        (Self::Error, "error", "Mark the note as entered in error"),
-    ];
+    const ALL: [(Self, &'static str); 3] = [(Self::Add, "add"), (Self::Correct, "correct"), (Self::Error, "error")];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Add => words::amend::add_something(),
+            Self::Correct => words::amend::correct_something(),
+            Self::Error => words::amend::mark_the_note_as_entered(),
+        }
+    }
 
     pub fn of(code: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, its_code, _)| *its_code == code).map(|(what, ..)| *what)
+        Self::ALL.iter().find(|(_, its_code)| *its_code == code).map(|(what, _)| *what)
     }
 
     /// Codes and words of what may be chosen.
     pub fn options(may_hide: bool) -> Vec<(&'static str, &'static str)> {
-        Self::ALL.iter().filter(|(what, ..)| may_hide || *what != Self::Error).map(|(_, code, words)| (*code, *words)).collect()
+        Self::ALL.iter().filter(|(what, _)| may_hide || *what != Self::Error).map(|(what, code)| (*code, what.words())).collect()
     }
 }
 
@@ -61,15 +65,18 @@ impl Default for AmendForm {
 impl AmendForm {
     /// What must be mended, in the order of the form.
     pub fn flaws(&self) -> Vec<FieldError> {
-        let Some(what) = What::of(&self.what) else { return vec![FieldError::new(WHAT, "Choose what you want to do")] };
+        let Some(what) = What::of(&self.what) else { return vec![FieldError::new(WHAT, words::amend::choose_what_you_want())] };
         let mut flaws = Vec::new();
         if what != What::Error && self.text.trim().is_empty() {
-            flaws.push(FieldError::new(TEXT, if what == What::Add { "Enter what you add" } else { "Enter what is right" }));
+            flaws.push(FieldError::new(
+                TEXT,
+                if what == What::Add { words::amend::enter_what_you_add() } else { words::amend::enter_what_is_right() },
+            ));
         }
         if what != What::Add && self.reason.trim().is_empty() {
             flaws.push(FieldError::new(
                 REASON,
-                if what == What::Error { "Enter why the note is wrong here" } else { "Enter why it has to be corrected" },
+                if what == What::Error { words::amend::enter_why_the_note() } else { words::amend::enter_why() },
             ));
         }
         if flaws.is_empty() && Narrative::parse(&self.words(what)) == Err(NarrativeError::TooLong) {
@@ -90,7 +97,7 @@ impl AmendForm {
     fn words(&self, what: What) -> String {
         match what {
             What::Add => self.text.clone(),
-            What::Correct => ["Correction: ", self.text.trim(), "\n\nReason: ", self.reason.trim()].concat(),
+            What::Correct => [words::amend::correction_text(self.text.trim()), words::amend::reason_text(self.reason.trim())].join("\n\n"),
             What::Error => self.reason.clone(),
         }
     }

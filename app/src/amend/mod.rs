@@ -60,7 +60,12 @@ fn AmendNote(case_id: CaseId, note_id: NoteId) -> impl IntoView {
         sending.submit(vec![command], TEXT, move || {
             ending.end();
             memory.signed_here.try_update(|signed| signed.push(entity_id));
-            memory.just_done.try_set(Some(JustDone { case_id: Some(case_id), heading: "Addition signed", entity_id, at: now }));
+            memory.just_done.try_set(Some(JustDone {
+                case_id: Some(case_id),
+                heading: words::amend::addition_signed(),
+                entity_id,
+                at: now,
+            }));
             navigate(&paths::client(case_id), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
     };
@@ -71,14 +76,14 @@ fn AmendNote(case_id: CaseId, note_id: NoteId) -> impl IntoView {
     view! {
         <section class="page write">
             {back_to_client(case_id)}
-            <h1>"Amend note"</h1>
-            <p>"The note stays as it was signed. What you add is shown below it, with your name and the time."</p>
-            <section class="card note" aria-label="The note as it was signed">{original}</section>
+            <h1>{words::amend::amend_note()}</h1>
+            <p>{words::amend::the_note_stays()}</p>
+            <section class="card note" aria-label=words::amend::the_note()>{original}</section>
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 <Radios
                     name=WHAT
-                    legend="What do you want to do?"
+                    legend=words::amend::what_do_you_want()
                     options=What::options(may_hide)
                     layout=ChoiceLayout::Lines
                     value=fields.what
@@ -87,8 +92,8 @@ fn AmendNote(case_id: CaseId, note_id: NoteId) -> impl IntoView {
                 {move || (what.get() != Some(What::Error)).then(|| view! {
                     <TextArea
                         id=TEXT
-                        label=if what.get() == Some(What::Correct) { "What is right" } else { "What you add" }
-                        hint="It stays with the note for good."
+                        label=if what.get() == Some(What::Correct) { words::amend::what_is_right() } else { words::amend::what_you_add() }
+                        hint=words::amend::it_stays_with_the_note()
                         value=fields.text
                         error=error_of(errors.into(), TEXT)
                     />
@@ -96,7 +101,7 @@ fn AmendNote(case_id: CaseId, note_id: NoteId) -> impl IntoView {
                 {move || what.get().filter(|what| *what != What::Add).map(|what| view! {
                     <TextArea
                         id=REASON
-                        label=if what == What::Error { "Why the note is wrong here" } else { "Why it has to be corrected" }
+                        label=if what == What::Error { words::amend::why_the_note_is_wrong() } else { words::amend::why_it() }
                         short=true
                         value=fields.reason
                         error=error_of(errors.into(), REASON)
@@ -104,7 +109,7 @@ fn AmendNote(case_id: CaseId, note_id: NoteId) -> impl IntoView {
                 })}
                 {draft_line(keeper, move || fields.fill_with(AmendForm::default()))}
                 <div class="action-bar">
-                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} "Sign addition"</button>
+                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::amend::sign_addition()}</button>
                 </div>
             </form>
         </section>

@@ -2,7 +2,7 @@
 
 use domain::{CaseId, Caseload, ClientLine, Date, Hit, HitKind, NoteId, RiskLevel, SortBy};
 
-use crate::ui::{Tone, words};
+use crate::ui::{Tone, moments};
 
 /// A line, ready to be drawn. Equal lines look the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,27 +64,27 @@ pub fn found_lines(caseload: &Caseload, hits: Vec<Hit>, today: Date, restricted_
 /// "Reached 12 days ago", or that it has not happened yet.
 pub fn contact_words(last_contact_on: Option<Date>, today: Date) -> String {
     match last_contact_on {
-        Some(day) => ["Reached ", &words::ago(day, today)].concat(),
-        None => "Not reached yet".to_owned(),
+        Some(day) => words::caseload::reached(&moments::ago(day, today)),
+        None => words::caseload::not_reached_yet().to_owned(),
     }
 }
 
 /// The first thing that is due within a fortnight, or late.
 fn next_due(client: &ClientLine<'_>, caseload: &Caseload, today: Date) -> Option<(Tone, String)> {
-    let task = caseload.open_tasks_of(client.case.id).first().map(|task| (task.due_on, "Task: "));
-    let contact = client.case.contact_due_on().map(|on| (on, "Contact: "));
-    let (on, what) = [task, contact].into_iter().flatten().min_by_key(|(on, _)| *on)?;
+    let task = caseload.open_tasks_of(client.case.id).first().map(|task| (task.due_on, words::caseload::task_due as fn(&str) -> String));
+    let contact = client.case.contact_due_on().map(|on| (on, words::caseload::contact_due as fn(&str) -> String));
+    let (on, words) = [task, contact].into_iter().flatten().min_by_key(|(on, _)| *on)?;
     let days_left = on.days_since(today);
-    (days_left < 14).then(|| (Tone::of_days_left(days_left), [what, words::due(on, today).to_lowercase().as_str()].concat()))
+    (days_left < 14).then(|| (Tone::of_days_left(days_left), words(&moments::due(on, today).to_lowercase())))
 }
 
 /// The number of lines in words, for those who listen.
 pub fn result_words(number: usize, limit: usize, searching: bool) -> String {
     match (searching, number) {
-        (true, 0) => "Nothing found".to_owned(),
-        (true, number) if number >= limit => ["The first ", &words::count_of(limit, "result", "results")].concat(),
-        (true, number) => words::count_of(number, "result", "results"),
-        (false, number) => words::count_of(number, "client", "clients"),
+        (true, 0) => words::caseload::nothing_found().to_owned(),
+        (true, number) if number >= limit => words::caseload::the_first_results(limit),
+        (true, number) => words::caseload::results(number),
+        (false, number) => words::caseload::clients(number),
     }
 }
 

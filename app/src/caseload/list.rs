@@ -61,7 +61,7 @@ pub fn ClientList(
         {move || (searching.get() && number.get() == HITS && limit.get() == HITS).then(|| {
             view! {
                 <button class="button button--wide" type="button" on:click=move |_| more_for.set(memory.query.get_untracked())>
-                    "Show more results"
+                    {words::caseload::show_more_results()}
                 </button>
             }
             .into_any()
@@ -73,10 +73,10 @@ pub fn ClientList(
 
 fn empty_words(searching: bool, complete: bool) -> AnyView {
     empty_state(match (searching, complete) {
-        (true, true) => "No client and no note has all these words. Try fewer, or another spelling.",
-        (true, false) => "Nothing found so far. Part of your caseload is still on its way.",
-        (false, true) => "No clients yet. They appear here as soon as one is assigned to you.",
-        (false, false) => "Your clients are on their way.",
+        (true, true) => words::caseload::no_client_and_no_note(),
+        (true, false) => words::caseload::nothing_found_so_far_part(),
+        (false, true) => words::caseload::no_clients_yet_they_appear(),
+        (false, false) => words::caseload::your_clients_are_on_their(),
     })
 }
 
@@ -88,7 +88,7 @@ fn line_view(line: Line, is_open: Signal<bool>) -> AnyView {
     let marks = view! {
         <span class="client-line__tags">
             {risk_tag(line.risk)}
-            {(line.alerts > 0).then(|| view! { <span class="tag tag--late">{Icon::Alert.view()} "Alert"</span> })}
+            {(line.alerts > 0).then(|| view! { <span class="tag tag--late">{Icon::Alert.view()} {words::caseload::alert()}</span> })}
             {line.due.map(|(tone, text)| tag(tone, text))}
         </span>
     }
@@ -96,9 +96,9 @@ fn line_view(line: Line, is_open: Signal<bool>) -> AnyView {
     view! {
         <li>
             <a class="client-line" href=href aria-current=move || is_open.get().then_some("true")>
-                <strong class="client-line__name">{line.name}</strong>
-                <span class="client-line__about">{line.programme} " · " {line.contact}</span>
-                {line.found.map(|(_, snippet)| view! { <span class="client-line__found">{snippet}</span> })}
+                <strong class="client-line__name" dir="auto">{line.name}</strong>
+                <span class="client-line__about"><bdi>{line.programme}</bdi> " · " {line.contact}</span>
+                {line.found.map(|(_, snippet)| view! { <span class="client-line__found" dir="auto">{snippet}</span> })}
                 {marks}
             </a>
         </li>

@@ -32,11 +32,11 @@ pub fn CaseloadPane(
     let no_clients = Memo::new(move |_| state.me().is_some_and(|me| me.role == Role::Administrator));
     let no_error = Signal::stored(None::<String>);
     let heading = move || match is_page.get() {
-        true => view! { <h1 class="caseload__heading">"Caseload"</h1> }.into_any(),
-        false => view! { <h2 class="caseload__heading">"Caseload"</h2> }.into_any(),
+        true => view! { <h1 class="caseload__heading">{words::caseload::caseload()}</h1> }.into_any(),
+        false => view! { <h2 class="caseload__heading">{words::caseload::caseload()}</h2> }.into_any(),
     };
     view! {
-        <section class="caseload" aria-label="Caseload" hidden=move || !shown.get()>
+        <section class="caseload" aria-label=words::caseload::caseload() hidden=move || !shown.get()>
             {heading}
             {move || match no_clients.get() {
                 true => crate::today::administrator_words(),
@@ -44,7 +44,7 @@ pub fn CaseloadPane(
                     <form class="caseload__search" role="search" on:submit=|event| event.prevent_default()>
                         <TextField
                             id=SEARCH
-                            label="Search clients and notes"
+                            label=words::caseload::search_clients_and_notes()
                             kind=TextKind::Search
                             value=memory.query
                             error=no_error
@@ -71,10 +71,10 @@ fn sort_buttons(sort_by: RwSignal<SortBy>) -> AnyView {
         .into_any()
     };
     view! {
-        <div class="segments" role="group" aria-label="Sort by">
-            {button(SortBy::Name, "Name")}
-            {button(SortBy::Risk, "Risk")}
-            {button(SortBy::LastContact, "Last contact")}
+        <div class="segments" role="group" aria-label=words::caseload::sort_by()>
+            {button(SortBy::Name, words::caseload::name())}
+            {button(SortBy::Risk, words::caseload::risk())}
+            {button(SortBy::LastContact, words::caseload::last_contact())}
         </div>
     }
     .into_any()

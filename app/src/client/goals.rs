@@ -1,11 +1,11 @@
 //! What the client wants to reach, in their own words, and how far they are.
 
-use domain::{Achievement, CaseId, Date, Goal, GoalLifecycle, Term};
+use domain::{Achievement, CaseId, Date, Goal, GoalLifecycle};
 use leptos::prelude::*;
 
 use crate::{
     desk::use_desk,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Spoken, Tone, empty_state, moments, tag},
 };
 
 /// The goals of a case.
@@ -19,8 +19,8 @@ pub fn Goals(
     let today = Memo::new(move |_| state.now.get().date());
     view! {
         <section class="card" aria-labelledby="goals-title">
-            <h2 id="goals-title">"Goals"</h2>
-            {move || goals.with(Vec::is_empty).then(|| empty_state("No goals yet."))}
+            <h2 id="goals-title">{words::client::goals()}</h2>
+            {move || goals.with(Vec::is_empty).then(|| empty_state(words::client::no_goals_yet()))}
             <ul class="goals">{move || goals.get().into_iter().map(|goal| goal_view(goal, today.get())).collect_view()}</ul>
         </section>
     }
@@ -29,14 +29,14 @@ pub fn Goals(
 
 fn goal_view(goal: Goal, today: Date) -> AnyView {
     let standing = match goal.lifecycle {
-        GoalLifecycle::Active => tag(tone_of(goal.achievement), goal.achievement.label()),
-        lifecycle => tag(Tone::Quiet, lifecycle.label()),
+        GoalLifecycle::Active => tag(tone_of(goal.achievement), goal.achievement.words()),
+        lifecycle => tag(Tone::Quiet, lifecycle.words()),
     };
-    let target = goal.target_on.map(|on| ["By ", &words::short_date(on, today)].concat());
+    let target = goal.target_on.map(|on| words::client::by_date(&moments::short_date(on, today)));
     view! {
         <li class="goal">
-            <p class="goal__statement">{goal.statement}</p>
-            {goal.measure.map(|measure| view! { <p class="quiet">{measure}</p> })}
+            <p class="goal__statement" dir="auto">{goal.statement}</p>
+            {goal.measure.map(|measure| view! { <p class="quiet" dir="auto">{measure}</p> })}
             <p class="goal__standing">
                 {standing}
                 {target.map(|target| view! { <span class="quiet">{target}</span> })}

@@ -21,7 +21,7 @@ use crate::{
     not_found::NotFound,
     paths,
     reviews::UnderReview,
-    ui::{Icon, empty_state, risk_tag, words},
+    ui::{Icon, Spoken, empty_state, moments, risk_tag},
 };
 
 /// The page of one client.
@@ -44,7 +44,7 @@ pub fn when_here(case_id: CaseId, draw: impl Fn() -> AnyView + Send + 'static) -
     let is_on_the_way = Memo::new(move |_| !is_here.get() && state.access.with(|access| *access == Access::Opening));
     let page = move || match (is_here.get(), is_on_the_way.get()) {
         (true, _) => draw(),
-        (false, true) => empty_state("This client is on the way."),
+        (false, true) => empty_state(words::client::this_client()),
         (false, false) => view! { <NotFound /> }.into_any(),
     };
     view! { {page} }.into_any()
@@ -70,7 +70,7 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
     let top = move || client.get().map(|(person, case)| top_view(&person, &case, today.get()));
     view! {
         <section class="page client">
-            <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} "All clients"</a>
+            <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} {words::client::all_clients()}</a>
             <JustDoneBanner case_id=Some(case_id) />
             {top}
             {changes(case_id)}
@@ -84,7 +84,7 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
                 <Timeline case_id=case_id />
             </div>
             <div class="action-bar">
-                <a class="button button--primary button--wide" href=paths::write_note(case_id)>{Icon::Pen.view()} "Write note"</a>
+                <a class="button button--primary button--wide" href=paths::write_note(case_id)>{Icon::Pen.view()} {words::client::write_note()}</a>
             </div>
         </section>
     }
@@ -98,8 +98,8 @@ fn changes(case_id: CaseId) -> AnyView {
     let may_hand_over = Memo::new(move |_| state.may(Permission::HandOverCases));
     view! {
         <p class="client__changes">
-            {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>"Edit client"</a> })}
-            {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>"Hand over"</a> })}
+            {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>{words::client::edit_client()}</a> })}
+            {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>{words::client::hand_over()}</a> })}
         </p>
     }
     .into_any()
@@ -117,12 +117,13 @@ fn top_view(person: &Person, case: &Case, today: domain::Date) -> AnyView {
 /// What must be known before knocking.
 fn alerts(case: &Case) -> Option<AnyView> {
     let alert = |alert: &domain::Alert| {
-        let kind = domain::Term::label(alert.kind);
-        view! { <li class="alert">{Icon::Alert.view()} <span><strong>{kind}": "</strong>{alert.text.clone()}</span></li> }.into_any()
+        let kind = alert.kind.words();
+        view! { <li class="alert">{Icon::Alert.view()} <span><strong>{kind}": "</strong><bdi>{alert.text.clone()}</bdi></span></li> }
+            .into_any()
     };
     (!case.alerts.is_empty()).then(|| {
         view! {
-            <section class="banner banner--alert" aria-label="Alerts">
+            <section class="banner banner--alert" aria-label=words::client::alerts()>
                 <ul class="alerts">{case.alerts.iter().map(alert).collect_view()}</ul>
             </section>
         }
@@ -131,11 +132,11 @@ fn alerts(case: &Case) -> Option<AnyView> {
 }
 
 fn risk(case: &Case, today: domain::Date) -> AnyView {
-    let since = case.risk.since.map(|since| ["Set ", &words::day(since, today)].concat());
+    let since = case.risk.since.map(|since| words::client::set_on(&moments::day(since, today)));
     view! {
         <p class="client__risk">
             {risk_tag(case.risk.level)}
-            {case.risk.reason.clone().map(|reason| view! { <span class="client__reason">{reason}</span> })}
+            {case.risk.reason.clone().map(|reason| view! { <bdi class="client__reason">{reason}</bdi> })}
             {since.map(|since| view! { <span class="quiet">{since}</span> })}
         </p>
     }

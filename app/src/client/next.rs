@@ -1,13 +1,13 @@
 //! What comes next for a client: planned visits and open tasks.
 
-use domain::{CaseId, DateTime, Task, Term, Visit};
+use domain::{CaseId, DateTime, Task, Visit};
 use leptos::prelude::*;
 
 use crate::{
     desk::use_desk,
     paths,
     today::done_button,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Spoken, Tone, empty_state, moments, tag},
 };
 
 /// Planned visits and open tasks of a case.
@@ -23,9 +23,9 @@ pub fn NextSteps(
     let said = RwSignal::new(String::new());
     view! {
         <section class="card" aria-labelledby="next-title">
-            <h2 id="next-title">"Next"</h2>
+            <h2 id="next-title">{words::client::next()}</h2>
             <p class="today__said" role="status">{move || said.get()}</p>
-            {move || nothing.get().then(|| empty_state("No visit planned and no task open."))}
+            {move || nothing.get().then(|| empty_state(words::client::no_visit_planned()))}
             <ul class="next">
                 {move || visits.get().into_iter().map(|visit| visit_view(&visit, state.now.get())).collect_view()}
                 // A second tap on "Done" must not meet the next task in the place of the first.
@@ -46,12 +46,12 @@ fn visit_view(visit: &Visit, now: DateTime) -> AnyView {
     view! {
         <li class="next__item">
             <div>
-                <p class="next__what">{visit.mode.label()}</p>
-                <p class="quiet">{words::moment(visit.planned_at, now)}</p>
+                <p class="next__what">{visit.mode.words()}</p>
+                <p class="quiet">{moments::moment(visit.planned_at, now)}</p>
             </div>
             {is_near.then(|| {
                 let href = paths::write_note_of_visit(visit.case_id, visit.id);
-                view! { <a class="button button--small" href=href>"Write up"</a> }
+                view! { <a class="button button--small" href=href>{words::client::write_up()}</a> }
             })}
         </li>
     }
@@ -64,8 +64,8 @@ fn task_view(task: Task, now: RwSignal<DateTime>, said: RwSignal<String>) -> Any
     view! {
         <li class="next__item">
             <div>
-                <p class="next__what">{task.title.clone()}</p>
-                {move || tag(Tone::of_days_left(due.days_since(today.get())), words::due(due, today.get()))}
+                <p class="next__what" dir="auto">{task.title.clone()}</p>
+                {move || tag(Tone::of_days_left(due.days_since(today.get())), moments::due(due, today.get()))}
             </div>
             {done_button(task.id, task.case_id, task.title, said)}
         </li>

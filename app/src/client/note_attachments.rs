@@ -12,14 +12,14 @@ use crate::{
 pub fn note_attachments(attachments: Vec<Attachment>, state: DeskState) -> Option<AnyView> {
     (!attachments.is_empty()).then(|| {
         let lines = attachments.into_iter().map(|attachment| line(attachment, state)).collect_view();
-        view! { <ul class="note__attachments" aria-label="Photos and documents">{lines}</ul> }.into_any()
+        view! { <ul class="note__attachments" aria-label=words::attachments::photos_and_documents()>{lines}</ul> }.into_any()
     })
 }
 
 fn line(attachment: Attachment, state: DeskState) -> AnyView {
     let place = content_place(&attachment, state);
     let Attachment { id, title, media_type, size_bytes, .. } = attachment;
-    let name = if title.trim().is_empty() { "Untitled".to_owned() } else { title };
+    let name = if title.trim().is_empty() { words::attachments::untitled().to_owned() } else { title };
     view! {
         <li class="note__attachment">
             <span class="note__attachment-title">{name.clone()}</span>

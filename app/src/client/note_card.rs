@@ -1,13 +1,13 @@
 //! One signed note, with all that an auditor and a colleague want to know of it.
 
-use domain::{Amendment, AmendmentId, Attachment, CaseId, Caseload, DateTime, Note, NoteId, Permission, Term, WorkerId};
+use domain::{Amendment, AmendmentId, Attachment, CaseId, Caseload, DateTime, Note, NoteId, Permission, WorkerId};
 use leptos::prelude::*;
 
 use super::note_attachments::note_attachments;
 use crate::{
     desk::DeskState,
     paths,
-    ui::{RecordWhereabouts, Tone, tag, words},
+    ui::{RecordWhereabouts, Spoken, Tone, moments, tag, with_hidden},
 };
 
 /// A note with the names that it refers to.
@@ -47,10 +47,12 @@ impl NoteLine {
 
 /// Looks up what a note refers to.
 pub fn note_line(note: &Note, caseload: &Caseload) -> NoteLine {
-    let name = |worker_id: WorkerId| caseload.worker(worker_id).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone());
+    let name = |worker_id: WorkerId| {
+        caseload.worker(worker_id).map_or_else(|| words::client::a_colleague().to_owned(), |worker| worker.name.clone())
+    };
     let goals = note.goals.iter().filter_map(|touched| {
         let goal = caseload.goal(touched.goal_id)?;
-        Some([goal.statement.as_str(), " – ", touched.to.label()].concat())
+        Some([goal.statement.as_str(), " – ", touched.to.words()].concat())
     });
     let tasks = note.tasks_done.iter().filter_map(|task_id| caseload.task(*task_id).map(|task| task.title.clone()));
     let amendments = caseload.amendments_of(note.id).into_iter().map(|amendment| (amendment.clone(), name(amendment.author_id)));
@@ -86,8 +88,8 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
     let is_hidden = amendments.iter().any(|(amendment, _)| amendment.hides_note());
     let body = view! {
         {paragraphs(note.narrative.as_str())}
-        {effects("Goals", goals)}
-        {effects("Done", tasks)}
+        {effects(words::client::goals(), goals)}
+        {effects(words::client::done(), tasks)}
         {note_attachments(attachments, state)}
     }
     .into_any();
@@ -95,7 +97,7 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
         false => body,
         true => view! {
             <details class="note__hidden">
-                <summary>"Show what was signed"</summary>
+                <summary>{words::client::show_what_was_signed()}</summary>
                 {body}
             </details>
         }
@@ -110,13 +112,13 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
         <li id=paths::note_anchor(note_id)>
         <article class=class>
             {heading(&note, now)}
-            {is_hidden.then(|| tag(Tone::Late, "Entered in error"))}
+            {is_hidden.then(|| tag(Tone::Late, words::client::entered_in_error()))}
             <p class="note__about">{about(&note)}</p>
             {body}
             <p class="note__foot">
                 <span class="quiet">{author}</span>
-                {note.is_late().then(|| tag(Tone::Due, "Written late"))}
-                {note.late_after_reassignment.then(|| tag(Tone::Due, "Arrived after the case changed hands"))}
+                {note.is_late().then(|| tag(Tone::Due, words::client::written_late()))}
+                {note.late_after_reassignment.then(|| tag(Tone::Due, words::client::arrived_after_the_case_changed()))}
                 <RecordWhereabouts entity_id=note.id.0 received_at=note.received_at was_here=is_mine(note.id.0) />
             </p>
             {added}
@@ -129,14 +131,14 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
 
 /// What was added to a note.
 fn amendment_view(amendment: &Amendment, author: String, was_here: bool, now: DateTime) -> AnyView {
-    let title = if amendment.hides_note() { "Entered in error" } else { "Added later" };
+    let title = if amendment.hides_note() { words::client::entered_in_error() } else { words::client::added_later() };
     view! {
         <section class="note__added" aria-label=title>
-            <h4 class="note__title">{title} <span class="note__when">{words::moment(amendment.signed_at, now)}</span></h4>
+            <h4 class="note__title">{title} <span class="note__when">{moments::moment(amendment.signed_at, now)}</span></h4>
             {paragraphs(amendment.kind.text().as_str())}
             <p class="note__foot">
                 <span class="quiet">{author}</span>
-                {amendment.concurrent.then(|| tag(Tone::Due, "Written without knowing the addition before"))}
+                {amendment.concurrent.then(|| tag(Tone::Due, words::client::written_without_knowing_the_addition()))}
                 <RecordWhereabouts entity_id=amendment.id.0 received_at=amendment.received_at was_here=was_here />
             </p>
         </section>
@@ -148,10 +150,10 @@ fn amendment_view(amendment: &Amendment, author: String, was_here: bool, now: Da
 fn amend_link(case_id: CaseId, note: &Note, now: DateTime, state: DeskState) -> Option<AnyView> {
     let may_write = untrack(|| state.me()).is_some_and(|me| me.permissions().has(Permission::WriteInCases));
     may_write.then(|| {
-        let of = [" of ", &words::moment(note.occurred_at, now)].concat();
+        let words = words::client::amend_note_of(&moments::moment(note.occurred_at, now));
         view! {
             <a class="button button--quiet button--small note__amend" href=paths::amend_note(case_id, note.id)>
-                "Amend note" <span class="visually-hidden">{of}</span>
+                {with_hidden(&words)}
             </a>
         }
         .into_any()
@@ -159,29 +161,24 @@ fn amend_link(case_id: CaseId, note: &Note, now: DateTime, state: DeskState) -> 
 }
 
 fn heading(note: &Note, now: DateTime) -> AnyView {
-    view! { <h3 class="note__title">{note.mode.label()} <span class="note__when">{words::moment(note.occurred_at, now)}</span></h3> }
+    view! { <h3 class="note__title">{note.mode.words()} <span class="note__when">{moments::moment(note.occurred_at, now)}</span></h3> }
         .into_any()
 }
 
 fn about(note: &Note) -> String {
-    let mut text = String::from(note.purpose.label());
-    text.push_str(" · Reached: ");
-    text.push_str(note.reached.label());
-    text.push_str(" · ");
-    text.push_str(&words::duration(note.duration_min));
-    text
+    words::client::about_the_note(note.purpose.words(), note.reached.words(), &moments::duration(note.duration_min))
 }
 
 /// The narrative as written: a blank line begins a paragraph.
 fn paragraphs(text: &str) -> AnyView {
     let paragraphs = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
-    let paragraphs = paragraphs.map(|part| view! { <p>{part.to_owned()}</p> }.into_any()).collect_view();
+    let paragraphs = paragraphs.map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect_view();
     view! { <div class="note__narrative">{paragraphs}</div> }.into_any()
 }
 
 fn effects(heading: &'static str, items: Vec<String>) -> Option<AnyView> {
     (!items.is_empty()).then(|| {
-        let items = items.into_iter().map(|item| view! { <li>{item}</li> }.into_any()).collect_view();
+        let items = items.into_iter().map(|item| view! { <li dir="auto">{item}</li> }.into_any()).collect_view();
         view! {
             <div class="note__effects">
                 <p class="note__effects-title">{heading}</p>

@@ -1,17 +1,17 @@
 //! How to reach a client without doing harm.
 
-use domain::{Address, Person, Phone, SafeContact, Term};
+use domain::{Address, Person, Phone, SafeContact};
 use leptos::prelude::*;
 
-use crate::ui::{Icon, empty_state};
+use crate::ui::{Icon, Spoken, empty_state};
 
 /// Phones with their rules, and addresses.
 pub fn reach_card(person: &Person) -> AnyView {
     let nothing = person.phones.is_empty() && person.addresses.is_empty();
     view! {
         <section class="card reach" aria-labelledby="reach-title">
-            <h2 id="reach-title">"How to reach"</h2>
-            {nothing.then(|| empty_state("No phone and no address yet."))}
+            <h2 id="reach-title">{words::client::how_to_reach()}</h2>
+            {nothing.then(|| empty_state(words::client::no_phone_and_no_address()))}
             <ul class="reach__list">
                 {person.phones.iter().map(phone_view).collect_view()}
                 {person.addresses.iter().map(address_view).collect_view()}
@@ -23,8 +23,8 @@ pub fn reach_card(person: &Person) -> AnyView {
 
 fn phone_view(phone: &Phone) -> AnyView {
     let number = match call_address(phone) {
-        Some(href) => view! { <a class="reach__number" href=href>{phone.number.clone()}</a> }.into_any(),
-        None => view! { <span class="reach__number">{phone.number.clone()}</span> }.into_any(),
+        Some(href) => view! { <a class="reach__number" dir="ltr" href=href>{phone.number.clone()}</a> }.into_any(),
+        None => view! { <span class="reach__number" dir="ltr">{phone.number.clone()}</span> }.into_any(),
     };
     let class = if phone.safe_contact == SafeContact::DoNotUse { "reach__item reach__item--forbidden" } else { "reach__item" };
     view! {
@@ -33,8 +33,8 @@ fn phone_view(phone: &Phone) -> AnyView {
             <div>
                 {number}
                 <p class="reach__rule">
-                    {phone.safe_contact.label()}
-                    {phone.remark.clone().map(|remark| view! { <span>" · " {remark}</span> })}
+                    {phone.safe_contact.words()}
+                    {phone.remark.clone().map(|remark| view! { <span>" · " <bdi>{remark}</bdi></span> })}
                 </p>
             </div>
         </li>
@@ -59,8 +59,8 @@ fn address_view(address: &Address) -> AnyView {
         <li class="reach__item">
             {Icon::Home.view()}
             <div>
-                <span class="reach__address">{address.text.clone()}</span>
-                {address.confidential.then(|| view! { <p class="reach__rule reach__rule--strict">"Confidential: do not tell anyone this address"</p> })}
+                <span class="reach__address" dir="auto">{address.text.clone()}</span>
+                {address.confidential.then(|| view! { <p class="reach__rule reach__rule--strict">{words::client::confidential_do_not_tell_anyone()}</p> })}
             </div>
         </li>
     }

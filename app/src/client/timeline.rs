@@ -5,12 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::note_card::{NoteLine, note_card, note_line};
-use crate::{
-    desk::use_desk,
-    page_memory::use_page_memory,
-    paths,
-    ui::{empty_state, words},
-};
+use crate::{desk::use_desk, page_memory::use_page_memory, paths, ui::empty_state};
 
 /// How many notes are shown at first: what is read before knocking. An old phone draws them at once.
 const FIRST: usize = 8;
@@ -43,7 +38,7 @@ pub fn Timeline(
     let is_empty = move || (number.get() == 0).then(|| empty_words(state.complete.get()));
     view! {
         <section class="timeline" aria-labelledby="timeline-title">
-            <h2 id="timeline-title">"Notes"</h2>
+            <h2 id="timeline-title">{words::client::notes()}</h2>
             {is_empty}
             <ol class="timeline__notes">
                 <For
@@ -83,16 +78,16 @@ fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, found: RwSignal<Opti
 
 fn empty_words(complete: bool) -> AnyView {
     empty_state(match complete {
-        true => "No notes yet. The first one begins the story.",
-        false => "No notes here yet. They may still be on their way.",
+        true => words::client::no_notes_yet_the_first(),
+        false => words::client::no_notes_here_yet_they(),
     })
 }
 
 fn older_button(older: usize, shown: RwSignal<usize>) -> AnyView {
     view! {
         <button class="button button--wide" type="button" on:click=move |_| shown.update(|shown| *shown += STEP)>
-            "Show older notes"
-            <span class="quiet">" (" {words::count_of(older, "note", "notes")} ")"</span>
+            {words::client::show_older_notes()}
+            <span class="quiet">" (" {words::client::older_notes(older)} ")"</span>
         </button>
     }
     .into_any()

@@ -1,31 +1,31 @@
 //! Who the client is.
 
-use domain::{Case, Date, Person, Term};
+use domain::{Case, Date, Person};
 use leptos::prelude::*;
 
 use crate::{
     caseload::contact_words,
-    ui::{language_name, words},
+    ui::{Spoken, language_name, moments},
 };
 
 /// The heading of a client's page: the name to say at the door first.
 pub fn who_header(person: &Person, case: &Case, today: Date) -> AnyView {
     let household: Vec<String> = (person.related.iter())
         .map(|related| {
-            let place = if related.household { ", same household" } else { "" };
-            [related.name.as_str(), " (", &related.relationship, place, ")"].concat()
+            let words = if related.household { words::client::related_person_of_the_household } else { words::client::related_person };
+            words(&related.name, &related.relationship)
         })
         .collect();
     view! {
         <header class="who">
-            <h1>{person.name()}</h1>
-            <p class="who__case">{case.programme.clone()} " · " {case.state.label()} " · " {contact_words(case.last_contact_on, today)}</p>
+            <h1 dir="auto">{person.name()}</h1>
+            <p class="who__case"><bdi>{case.programme.clone()}</bdi> " · " {case.state.words()} " · " {contact_words(case.last_contact_on, today)}</p>
             <dl class="facts">
-                {(person.legal_name() != person.name()).then(|| fact("Legal name", person.legal_name()))}
-                {person.birth_date.map(|birth| fact("Age", age_words(birth, today)))}
-                {fact("Language", language_words(person))}
-                {(!household.is_empty()).then(|| fact("People", household.join(", ")))}
-                {person.client_number.clone().map(|number| fact("Client number", number))}
+                {(person.legal_name() != person.name()).then(|| fact(words::client::legal_name(), person.legal_name()))}
+                {person.birth_date.map(|birth| fact(words::client::age(), age_words(birth, today)))}
+                {fact(words::client::language(), language_words(person))}
+                {(!household.is_empty()).then(|| fact(words::client::people(), household.join(", ")))}
+                {person.client_number.clone().map(|number| fact(words::client::client_number(), number))}
             </dl>
         </header>
     }
@@ -43,16 +43,13 @@ fn fact(name: &'static str, value: String) -> AnyView {
 }
 
 fn age_words(birth: Date, today: Date) -> String {
-    let mut text = words::count(today.years_since(birth).unsigned_abs(), "year", "years");
-    text.push_str(", born ");
-    text.push_str(&words::short_date(birth, today));
-    text
+    words::client::age_and_birth(today.years_since(birth), &moments::short_date(birth, today))
 }
 
 fn language_words(person: &Person) -> String {
-    let mut text = String::from(language_name(&person.language));
-    if person.interpreter_needed {
-        text.push_str(" – interpreter needed");
+    let language = language_name(&person.language);
+    match person.interpreter_needed {
+        true => words::client::language_with_interpreter(&language),
+        false => language,
     }
-    text
 }

@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     desk::{ContentItem, ContentPlace, use_desk},
     paths,
-    ui::{LookAtContent, content_class, content_reason_words, content_words},
+    ui::{LookAtContent, content_class, content_reason_words, content_words, with_hidden},
 };
 
 /// One, with what it is called and whose it is.
@@ -30,7 +30,7 @@ pub fn ContentList() -> impl IntoView {
         (!lines.with(Vec::is_empty)).then(|| {
             view! {
                 <section aria-labelledby="contents-title">
-                    <h2 id="contents-title">"Photos and documents not sent yet"</h2>
+                    <h2 id="contents-title">{words::attachments::photos_and_documents_not_sent()}</h2>
                     <ul class="stack">{list}</ul>
                 </section>
             }
@@ -43,13 +43,13 @@ fn line(item: ContentItem, caseload: &Caseload) -> Line {
     let attachment = caseload.attachment(item.attachment_id);
     let title = attachment.map(|attachment| attachment.title.clone()).filter(|title| !title.trim().is_empty());
     let client = attachment.and_then(|attachment| Some((attachment.case_id, caseload.client(attachment.case_id)?.person.name())));
-    Line { item, title: title.unwrap_or_else(|| "Photo or document".to_owned()), client }
+    Line { item, title: title.unwrap_or_else(|| words::attachments::photo_or_document().to_owned()), client }
 }
 
 fn line_view(Line { item, title, client }: Line) -> AnyView {
     let whom = match client {
         Some((case_id, name)) => view! { <a href=paths::client(case_id)>{name}</a> }.into_any(),
-        None => view! { <span>"A client who is not on this device any more"</span> }.into_any(),
+        None => view! { <span>{words::attachments::a_client()}</span> }.into_any(),
     };
     let needs_person = matches!(item.place, ContentPlace::NeedsPerson(_));
     let class = if needs_person { "card outbox outbox--attention" } else { "card outbox" };
@@ -92,19 +92,22 @@ fn decision(item: &ContentItem, code: &str, title: &str) -> AnyView {
     };
     let name = StoredValue::new(title.to_owned());
     view! {
-        <p class="outbox__reason"><strong>{reason}</strong> " " {remedy} " The note itself is not touched by it."</p>
+        <p class="outbox__reason"><strong>{reason}</strong> " " {remedy} " " {words::attachments::the_note_is_not_touched()}</p>
         {move || asked.get().then(|| view! {
             <p role="alert" class="field__error">
-                "This phone has the only copy. Removed, nobody can see it any more; the note goes on naming it."
+                {words::attachments::this_phone()}
             </p>
         })}
-        {move || failed.get().then(|| view! { <p role="alert" class="field__error">"This phone could not do it now. Try again."</p> })}
+        {move || failed.get().then(|| view! { <p role="alert" class="field__error">{words::attachments::this_phone_could()}</p> })}
         <p class="outbox__actions">
             <button class="button button--small" type="button" on:click=again>
-                "Try again" <span class="visually-hidden">" " {name.get_value()}</span>
+                {with_hidden(&words::common::with_name(words::attachments::try_again(), &name.get_value()))}
             </button>
             <button class="button button--quiet button--small" type="button" on:click=remove>
-                {move || if asked.get() { "Remove the only copy" } else { "Remove" }} <span class="visually-hidden">" " {name.get_value()}</span>
+                {move || {
+                    let action = if asked.get() { words::attachments::remove_the_only_copy() } else { words::attachments::remove() };
+                    with_hidden(&words::common::with_name(action, &name.get_value()))
+                }}
             </button>
         </p>
     }

@@ -19,7 +19,7 @@ use crate::{
     desk::{DeskState, Keeping, SyncState, use_desk},
     frame::unsent,
     paths,
-    ui::words,
+    ui::moments,
 };
 
 /// The page that names everything this device has not got rid of yet.
@@ -27,7 +27,7 @@ use crate::{
 pub fn DevicePage() -> impl IntoView {
     view! {
         <section class="page device">
-            <h1>"On this device"</h1>
+            <h1>{words::device::on_this_device()}</h1>
             <div class="device__columns">
                 <div class="device__main">
                     <OutboxList />
@@ -52,10 +52,10 @@ fn SyncCard() -> impl IntoView {
     let state = desk.state();
     view! {
         <section class="card" aria-labelledby="sync-title">
-            <h2 id="sync-title">"Connection"</h2>
+            <h2 id="sync-title">{words::device::connection()}</h2>
             <p role="status">{move || sync_words(state)}</p>
             {move || state.standing().map(|standing| lease_view(standing, state))}
-            <button class="button" type="button" on:click=move |_| desk.sync_now()>"Sync now"</button>
+            <button class="button" type="button" on:click=move |_| desk.sync_now()>{words::device::sync_now()}</button>
         </section>
     }
     .into_any()
@@ -64,14 +64,14 @@ fn SyncCard() -> impl IntoView {
 /// How long this device may do without the server, and how old what it has is.
 fn lease_view(standing: Standing, state: DeskState) -> AnyView {
     let left = match standing {
-        Standing::Good { left_min } | Standing::RestrictedEnded { left_min } => words::left(left_min),
-        Standing::Ended => "over – connect to open your clients again".to_owned(),
+        Standing::Good { left_min } | Standing::RestrictedEnded { left_min } => moments::left(left_min),
+        Standing::Ended => words::device::over_connect_to_open().to_owned(),
     };
-    let contact = state.lease.get().map(|lease| words::moment(lease.renewed_at, state.now.get()));
-    let copy = if state.complete.get() { "Last full copy" } else { "Last contact (part of your caseload is still missing)" };
+    let contact = state.lease.get().map(|lease| moments::moment(lease.renewed_at, state.now.get()));
+    let copy = if state.complete.get() { words::device::last_full_copy() } else { words::device::last_contact_part() };
     view! {
         <dl class="facts">
-            <div class="facts__fact"><dt>"Time left without the server"</dt><dd>{left}</dd></div>
+            <div class="facts__fact"><dt>{words::device::time_left_without_the_server()}</dt><dd>{left}</dd></div>
             {contact.map(|contact| view! { <div class="facts__fact"><dt>{copy}</dt><dd>{contact}</dd></div> })}
         </dl>
     }
@@ -80,18 +80,15 @@ fn lease_view(standing: Standing, state: DeskState) -> AnyView {
 
 fn sync_words(state: DeskState) -> String {
     match state.sync.get() {
-        SyncState::Idle => "Nothing was exchanged with the server yet.".to_owned(),
-        SyncState::Syncing => "Exchanging with the server…".to_owned(),
-        SyncState::UpToDate { at } => ["Your caseload is as the server has it, ", &words::moment(at, state.now.get()), "."].concat(),
-        SyncState::Offline => "No connection. It is tried again by itself.".to_owned(),
-        SyncState::PasskeyNeeded => "Your agency asks for your passkey. Show it above to send and to get news.".to_owned(),
-        SyncState::SignInNeeded => "Your session has ended. Sign in above to send and to get news.".to_owned(),
-        SyncState::UpdateNeeded => "This version is too old for the server. Update to send; nothing is lost.".to_owned(),
-        SyncState::Revoked => {
-            "This device was taken out of service. What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor."
-                .to_owned()
-        }
-        SyncState::ServerTrouble => "The server answered with an error. It is tried again by itself.".to_owned(),
+        SyncState::Idle => words::device::nothing_was_exchanged().to_owned(),
+        SyncState::Syncing => words::device::exchanging_with_the_server().to_owned(),
+        SyncState::UpToDate { at } => words::device::your_caseload_is_as_the_server_has_it(&moments::moment(at, state.now.get())),
+        SyncState::Offline => words::device::no_connection_it_is_tried().to_owned(),
+        SyncState::PasskeyNeeded => words::device::your_agency_asks().to_owned(),
+        SyncState::SignInNeeded => words::device::your_session_has_ended_sign().to_owned(),
+        SyncState::UpdateNeeded => words::device::this_version_is_too_old().to_owned(),
+        SyncState::Revoked => words::device::this_device_was_taken_out().to_owned(),
+        SyncState::ServerTrouble => words::device::the_server_answered().to_owned(),
     }
 }
 
@@ -115,24 +112,24 @@ fn LeaveCard() -> impl IntoView {
     let lock_button = move || {
         is_device.get().then(|| {
             view! {
-                <p>"Locking takes one tap and needs no signal. Your passphrase opens it again."</p>
-                <button class="button" type="button" on:click=move |_| lock_desk.with_value(|desk| desk.lock())>"Lock"</button>
+                <p>{words::device::locking_takes_one_tap()}</p>
+                <button class="button" type="button" on:click=move |_| lock_desk.with_value(|desk| desk.lock())>{words::device::lock()}</button>
             }
             .into_any()
         })
     };
     view! {
         <section class="card" aria-labelledby="leave-title">
-            <h2 id="leave-title">"Leaving"</h2>
+            <h2 id="leave-title">{words::device::leaving()}</h2>
             {lock_button}
             <form class="leave" method="post" action=paths::SIGN_OUT on:submit=sign_out>
                 {move || warned.get().then(|| view! {
                     <p role="alert" class="field__error">
-                        "Some of your work is not sent yet and lives in this page only. Signing out now loses it."
+                        {words::device::some_of_your_work()}
                     </p>
                 })}
                 <button class="button button--quiet" type="submit">
-                    {move || if warned.get() { "Sign out and lose it" } else { "Sign out" }}
+                    {move || if warned.get() { words::device::sign_out_and_lose_it() } else { words::device::sign_out() }}
                 </button>
             </form>
         </section>

@@ -9,7 +9,7 @@ use crate::{
     desk::{DeskState, Keeping, OutboxItem, use_desk},
     frame::unsent,
     paths,
-    ui::{whereabouts_line, words},
+    ui::{moments, whereabouts_line},
 };
 
 /// One entry, ready to be drawn.
@@ -43,17 +43,15 @@ pub fn OutboxList() -> impl IntoView {
         state.caseload.with(|caseload| outbox.into_iter().map(|item| entry(item, caseload)).collect::<Vec<Entry>>())
     });
     let lead = move || match (state.outbox.with(Vec::is_empty), state.keeping.get()) {
-        (true, _) => "Everything you wrote is on the server. Nothing waits here.",
-        (false, Keeping::Device) => "These stay sealed here until the server has confirmed each one.",
-        (false, Keeping::Memory) if unsent(state) == 0 => {
-            "The server has these. It confirms each one when it would survive even the loss of the server."
-        }
-        (false, Keeping::Memory) => "These live in this page only. Keep it open until they are received.",
+        (true, _) => words::device::everything_you_wrote(),
+        (false, Keeping::Device) => words::device::these_stay_sealed_here_until(),
+        (false, Keeping::Memory) if unsent(state) == 0 => words::device::the_server_has_these(),
+        (false, Keeping::Memory) => words::device::these_live_in_this_page(),
     };
     let list = move || entries.get().into_iter().map(|entry| entry_view(entry, state)).collect_view();
     view! {
         <section aria-labelledby="outbox-title">
-            <h2 id="outbox-title">"Not confirmed yet"</h2>
+            <h2 id="outbox-title">{words::device::not_confirmed_yet()}</h2>
             <p class="quiet" role="status">{lead}</p>
             <ul class="stack">{list}</ul>
         </section>
@@ -76,7 +74,7 @@ fn entry_view(Entry { item, about }: Entry, state: DeskState) -> AnyView {
     let now = state.now.get();
     let about = match about {
         About::Client { page, name } => view! { " · " <a href=page>{name}</a> }.into_any(),
-        About::NotHere => " · A client who is not on this device any more".into_any(),
+        About::NotHere => view! { " · " {words::device::a_client_who_is_not_here()} }.into_any(),
         About::ToFile(about) => view! { " · " <a href=paths::TO_FILE>{about}</a> }.into_any(),
         About::Nothing => ().into_any(),
     };
@@ -91,7 +89,7 @@ fn entry_view(Entry { item, about }: Entry, state: DeskState) -> AnyView {
     view! {
         <li class=class>
             <p class="outbox__what">{kind_words(&item.kind)} {about}</p>
-            <p class="quiet">"Written " {words::moment(item.written_at, now)}</p>
+            <p class="quiet">{words::device::written(&moments::moment(item.written_at, now))}</p>
             <p class="outbox__state">{whereabouts_line(item.whereabouts, state)}</p>
             {reason}
             {item.skipped.iter().map(skipped_view).collect_view()}

@@ -7,16 +7,16 @@ use crate::desk::{OutboxItem, Whereabouts};
 /// What the kind of a mutation is called.
 pub fn kind_words(kind: &str) -> &'static str {
     match kind {
-        "note.sign" => "Note",
-        "note.amend" => "Addition to a note",
-        "note.blind" => "Note written while locked",
-        "client.change" => "Change of a client's details",
-        "case.hand-over" => "Hand-over of a case",
-        "review.decide" => "Decision",
-        "reads.log" => "List of opened pages",
-        "visit.plan" => "Planned visit",
-        "task.complete" => "Task done",
-        _ => "Entry of another version",
+        "note.sign" => words::reasons::note(),
+        "note.amend" => words::reasons::addition_to_a_note(),
+        "note.blind" => words::reasons::note_written_while_locked(),
+        "client.change" => words::reasons::change_of_a_clients_details(),
+        "case.hand-over" => words::reasons::hand_over_of_a_case(),
+        "review.decide" => words::reasons::decision(),
+        "reads.log" => words::reasons::list_of_opened_pages(),
+        "visit.plan" => words::reasons::planned_visit(),
+        "task.complete" => words::reasons::task_done(),
+        _ => words::reasons::entry_of_another_version(),
     }
 }
 
@@ -28,71 +28,56 @@ pub fn needs_person(item: &OutboxItem) -> bool {
 /// The reason and what to do, for an item that needs a person.
 pub fn reason_words(code: Option<&str>) -> (&'static str, &'static str) {
     match code.unwrap_or_default() {
-        "no-such-case" => {
-            ("The case was not yours when this arrived.", "The server keeps the text. Tell your supervisor, who can file it.")
-        }
-        "role-may-not-write" => ("Your role does not write in cases.", "The server keeps the text. Ask your supervisor to file it."),
-        "id-taken" => {
-            ("Something with the same number was there already.", "Look in the timeline whether it is there. If not, tell your supervisor.")
-        }
-        "narrative" => ("The narrative was empty or too long.", "The server keeps the text. Write it again in two notes."),
-        "duration-too-long" => {
-            ("The contact was longer than 24 hours.", "The server keeps the text. Write the note again with the right duration.")
-        }
-        "no-such-goal" => {
-            ("A goal of the note is not in the case any more.", "The server keeps the text. Write the note again without that goal.")
-        }
-        "no-such-task" => ("The task is not in the case any more.", "Nothing to do, if somebody else took care of it."),
+        "no-such-case" => (words::reasons::the_case_was_not_yours(), words::reasons::the_server_keeps_the_text()),
+        "role-may-not-write" => (words::reasons::your_role_does_not_write(), words::reasons::the_server_keeps_the_text_ask()),
+        "id-taken" => (words::reasons::something_with_the_same_number(), words::reasons::look_in_the_timeline_whether()),
+        "narrative" => (words::reasons::the_narrative_was_empty(), words::reasons::the_server_keeps_the_text_write()),
+        "duration-too-long" => (words::reasons::the_contact_was_longer(), words::reasons::the_server_keeps_the_text_write_the_note()),
+        "no-such-goal" => (words::reasons::a_goal_of_the_note(), words::reasons::the_server_keeps_the_text_write_the_note_again()),
+        "no-such-task" => (words::reasons::the_task(), words::reasons::nothing_to_do_if_somebody()),
         "no-such-visit" => {
-            ("The planned visit is not in the case any more.", "The server keeps the text. Write the note again without the visit.")
+            (words::reasons::the_planned_visit(), words::reasons::the_server_keeps_the_text_write_the_note_again_without_the_visit())
         }
-        "case-closed" => ("The case is closed.", "Talk to your supervisor: a visit needs an open case."),
-        "no-such-note" => ("The note is not in the case any more.", "The server keeps the text. Tell your supervisor."),
-        "no-such-blind-note" => ("What you wrote while locked was not found.", "The server keeps the text. Tell your supervisor."),
-        "no-such-review" => ("The matter to decide is not there any more.", "Look at the list of reviews again."),
-        "no-such-worker" => ("Nobody with this name can take cases.", "Choose somebody else."),
-        "not-the-author" => (
-            "Only the author, or a supervisor, can mark a note as entered in error.",
-            "Write an addition to the note instead, or tell your supervisor.",
-        ),
-        "changed-meanwhile" => {
-            ("Somebody else had changed it meanwhile.", "Open it again, look at what stands there now, and decide anew.")
-        }
-        "reason-missing" => ("A reason was missing.", "Do it again, and say why."),
-        "text-too-long" => ("A text was longer than 500 characters.", "The server keeps it. Do it again with fewer words."),
-        "name-missing" => ("A name was missing.", "Do it again with a name."),
+        "case-closed" => (words::reasons::the_case_is_closed(), words::reasons::talk_to_your_supervisor()),
+        "no-such-note" => (words::reasons::the_note(), words::reasons::the_server_keeps_the_text_tell()),
+        "no-such-blind-note" => (words::reasons::what_you_wrote_while_locked(), words::reasons::the_server_keeps_the_text_tell()),
+        "no-such-review" => (words::reasons::the_matter_to_decide(), words::reasons::look_at_the_list()),
+        "no-such-worker" => (words::reasons::nobody_with_this_name(), words::reasons::choose_somebody_else()),
+        "not-the-author" => (words::reasons::only_the_author(), words::reasons::write_an_addition()),
+        "changed-meanwhile" => (words::reasons::somebody_else_had_changed(), words::reasons::open_it_again_look()),
+        "reason-missing" => (words::reasons::a_reason_was_missing(), words::reasons::do_it_again_and_say()),
+        "text-too-long" => (words::reasons::a_text_was_longer(), words::reasons::the_server_keeps()),
+        "name-missing" => (words::reasons::a_name_was_missing(), words::reasons::do_it_again()),
         "attachment-not-taken" => {
-            ("A photo or document was of a kind or size that is not taken.", "The server keeps the text. Write the note again without it.")
+            (words::reasons::a_photo_or_document(), words::reasons::the_server_keeps_the_text_write_the_note_again_without_it())
         }
-        "too-many" => ("A list was longer than it may be.", "Do it again with fewer entries."),
-        "units-do-not-fit" => ("The change did not fit together.", "Update Doorstep, and tell your supervisor if it stays here."),
-        "device-revoked" => ("This device had been locked out.", "The server keeps the text. Your supervisor decides about it."),
-        "not-proven" => ("It came from a locked device, and nothing proves who wrote it.", "Your supervisor decides about it."),
-        "task-already-done" => ("Somebody had done the task before.", "Nothing to do."),
+        "too-many" => (words::reasons::a_list_was_longer(), words::reasons::do_it_again_with_fewer()),
+        "units-do-not-fit" => (words::reasons::the_change_did_not_fit(), words::reasons::update_doorstep_and_tell()),
+        "device-revoked" => (words::reasons::this_device_had_been_locked(), words::reasons::the_server_keeps_the_text_your_supervisor()),
+        "not-proven" => (words::reasons::it_came_from_a_locked(), words::reasons::your_supervisor_decides_about_it()),
+        "task-already-done" => (words::reasons::somebody_had_done_the_task(), words::reasons::nothing_to_do()),
         "unknown-type" | "malformed-body" => {
-            ("The server could not read it.", "The server keeps the text. Update Doorstep, and tell your supervisor if it stays here.")
+            (words::reasons::the_server_could_not_read(), words::reasons::the_server_keeps_the_text_update())
         }
-        "blocked" | "depends" => ("It belongs to something else that needs attention.", "Take care of that first."),
-        _ => ("The server did not take it as it is.", "The server keeps the text. Tell your supervisor, who can see it."),
+        "blocked" | "depends" => (words::reasons::it_belongs_to_something_else(), words::reasons::take_care_of_that_first()),
+        _ => (words::reasons::the_server_did_not_take(), words::reasons::the_server_keeps_the_text_tell_your_supervisor()),
     }
 }
 
 /// The same for a change that contradicts another.
 pub fn conflict_words() -> (&'static str, &'static str) {
-    ("Somebody else had changed the same thing meanwhile.", "Both are kept. A supervisor chooses; until then nothing changes.")
+    (words::reasons::somebody_else_had_changed_the_same(), words::reasons::both_are_kept_a_supervisor())
 }
 
 /// What was left alone because somebody else had been there first.
 pub fn skipped_words(skipped: &Skipped) -> &'static str {
     match skipped {
-        Skipped::GoalMovedMeanwhile(_) => {
-            "A goal was moved by somebody else meanwhile and stays as they left it. Your note tells what you saw."
-        }
-        Skipped::TaskAlreadyDone(_) => "A task had been done already.",
-        Skipped::VisitAlreadyEnded(_) => "The visit had been written up already.",
-        Skipped::BlindNoteAlreadyFiled(_) => "What was written while locked had been filed in another note already.",
-        Skipped::ReviewAlreadyDecided(_) => "Somebody else had decided it already.",
-        Skipped::StillNotPossible(_) => "It still could not be filed as it was written. The matter stays open.",
+        Skipped::GoalMovedMeanwhile(_) => words::reasons::a_goal_was_moved(),
+        Skipped::TaskAlreadyDone(_) => words::reasons::a_task_had_been_done(),
+        Skipped::VisitAlreadyEnded(_) => words::reasons::the_visit_had_been_written(),
+        Skipped::BlindNoteAlreadyFiled(_) => words::reasons::what_was_written_while_locked(),
+        Skipped::ReviewAlreadyDecided(_) => words::reasons::somebody_else_had_decided(),
+        Skipped::StillNotPossible(_) => words::reasons::it_still_could(),
     }
 }
 

@@ -36,7 +36,7 @@ fn OfferCard(
         event.prevent_default();
         let typed = passphrase_needed.then(|| passphrase.get_untracked());
         if typed.as_ref().is_some_and(String::is_empty) {
-            errors.set(vec![FieldError::new(PASSPHRASE, "Enter your passphrase")]);
+            errors.set(vec![FieldError::new(PASSPHRASE, words::device::enter_your_passphrase())]);
         } else if !busy.get_untracked() {
             wait_for(desk.add_screen_lock(typed), busy, errors);
         }
@@ -45,7 +45,7 @@ fn OfferCard(
         view! {
             <TextField
                 id=PASSPHRASE
-                label="Your passphrase, once more"
+                label=words::device::your_passphrase_once_more()
                 kind=TextKind::Password
                 value=passphrase
                 error=error_of(errors.into(), PASSPHRASE)
@@ -55,16 +55,15 @@ fn OfferCard(
     });
     view! {
         <section class="card" aria-labelledby="screen-lock-title">
-            <h2 id="screen-lock-title">"Screen lock"</h2>
+            <h2 id="screen-lock-title">{words::device::screen_lock()}</h2>
             <p>
-                "Fingerprint, face or PIN of this device can open Doorstep too. Only on a device that nobody else can open. "
-                "Your passphrase stays the way in when that does not work."
+                {words::device::fingerprint_face_or_pin()}
             </p>
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
                 {field}
                 <button class="button" type="submit" aria-disabled=move || busy.get().then_some("true")>
-                    "Use this device's screen lock"
+                    {words::device::use_this_devices_screen_lock()}
                 </button>
             </form>
         </section>
@@ -83,10 +82,10 @@ fn InUseCard() -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="screen-lock-title">
-            <h2 id="screen-lock-title">"Screen lock"</h2>
-            <p role="status">"This device's screen lock opens Doorstep too."</p>
+            <h2 id="screen-lock-title">{words::device::screen_lock()}</h2>
+            <p role="status">{words::device::this_devices_screen_lock_opens()}</p>
             <ErrorSummary errors=errors />
-            <button class="button button--quiet" type="button" on:click=remove>"Use the passphrase only"</button>
+            <button class="button button--quiet" type="button" on:click=remove>{words::device::use_the_passphrase_only()}</button>
         </section>
     }
     .into_any()

@@ -54,8 +54,8 @@ pub fn SetUpPage() -> impl IntoView {
     let offer = Memo::new(move |_| Offer::of(state));
     view! {
         <section class="page page--narrow">
-            <a class="back-link back-link--always" href=paths::DEVICE>{Icon::Back.view()} "On this device"</a>
-            <h1>"Set up this device"</h1>
+            <a class="back-link back-link--always" href=paths::DEVICE>{Icon::Back.view()} {words::device::on_this_device()}</a>
+            <h1>{words::device::set_up_this_device()}</h1>
             {move || match offer.get() {
                 Offer::Done => done(state),
                 Offer::InstallFirst => install_first(),
@@ -70,12 +70,12 @@ pub fn SetUpPage() -> impl IntoView {
 
 fn done(state: DeskState) -> AnyView {
     view! {
-        <Banner tone=BannerTone::Good heading="This device is set up">
-            <p>"It starts and works without a signal. Your passphrase opens it."</p>
+        <Banner tone=BannerTone::Good heading=words::device::this_device_is_set_up()>
+            <p>{words::device::it_starts_and_works()}</p>
         </Banner>
         <ScreenLockOffer />
         {move || state.storage.with(|storage| promise(storage.persisted))}
-        <p><a class="button button--primary" href=paths::CASELOAD>"Go to your clients"</a></p>
+        <p><a class="button button--primary" href=paths::CASELOAD>{words::device::go_to_your_clients()}</a></p>
     }
     .into_any()
 }
@@ -83,13 +83,12 @@ fn done(state: DeskState) -> AnyView {
 fn install_first() -> AnyView {
     view! {
         <p>
-            "On iPhone and iPad a browser tab loses what it stores after some days. Install Doorstep first; the installed app keeps it. "
-            "It takes a minute:"
+            {words::device::on_iphone_and_ipad()}
         </p>
         <ol class="steps">
-            <li>"Tap the Share button of Safari."</li>
-            <li>"Choose Add to Home Screen, then Add."</li>
-            <li>"Open Doorstep from the home screen, sign in, and come back to this page."</li>
+            <li>{words::device::tap_the_share_button()}</li>
+            <li>{words::device::choose_add_to_home_screen()}</li>
+            <li>{words::device::open_doorstep_from_the_home()}</li>
         </ol>
     }
     .into_any()
@@ -98,8 +97,7 @@ fn install_first() -> AnyView {
 fn unsupported() -> AnyView {
     view! {
         <p>
-            "This browser lacks what safe storage needs, so nothing is kept here. You can work in it with a connection. "
-            "Use a current Chrome, Edge, Firefox or Safari, not in a private window, to work without a signal."
+            {words::device::this_browser_lacks_what_safe()}
         </p>
     }
     .into_any()
@@ -108,8 +106,7 @@ fn unsupported() -> AnyView {
 fn not_allowed() -> AnyView {
     view! {
         <p>
-            "Your agency does not let devices keep clients' data, so nothing is kept here. Doorstep works in this browser while there is a "
-            "connection. Ask your administrator if you need to work without a signal."
+            {words::device::your_agency_does_not_let()}
         </p>
     }
     .into_any()
@@ -142,10 +139,7 @@ fn SetUpForm() -> impl IntoView {
                     confirmed.try_set(words.clone());
                     made.try_set(Some(words));
                 }
-                None => drop(errors.try_set(vec![FieldError::new(
-                    PASSPHRASE,
-                    "The list of words did not come. Choose a passphrase yourself, or try again",
-                )])),
+                None => drop(errors.try_set(vec![FieldError::new(PASSPHRASE, words::device::the_list_of_words_did())])),
             }
         });
     };
@@ -175,52 +169,52 @@ fn SetUpForm() -> impl IntoView {
         });
     };
     view! {
-        <p>"After this, Doorstep opens on this device without a signal, with all your clients and notes. They are stored sealed: only your passphrase opens them."</p>
+        <p>{words::device::after_this_doorstep_opens()}</p>
         <ul class="bullets">
-            <li>"Choose a passphrase of four or more words that do not belong together. It is not your sign-in password."</li>
-            <li>"Nobody can look it up or change it for you. Without it this device has to be set up again."</li>
-            <li>"Use your own device, or one that only your team uses. Each worker sets it up for themselves, with a passphrase of their own."</li>
+            <li>{words::device::choose_a_passphrase_of_four()}</li>
+            <li>{words::device::nobody_can_look_it_up()}</li>
+            <li>{words::device::use_your_own_device()}</li>
         </ul>
         <ErrorSummary errors=errors />
         <form class="form" novalidate on:submit=submit>
-            <button class="button" type="button" on:click=make>"Make one for me"</button>
+            <button class="button" type="button" on:click=make>{words::device::make_one_for_me()}</button>
             <div aria-live="polite">{move || made.get().map(made_words)}</div>
             <TextField
                 id=PASSPHRASE
-                label="Passphrase"
+                label=words::device::passphrase()
                 kind=TextKind::NewPassword
-                hint="At least 12 characters, for example four words"
+                hint=words::device::at_least_12_characters()
                 value=passphrase
                 error=error_of(errors.into(), PASSPHRASE)
             />
             <TextField
                 id=CONFIRM
-                label="Confirm passphrase"
+                label=words::device::confirm_passphrase()
                 kind=TextKind::NewPassword
                 value=confirmed
                 error=error_of(errors.into(), CONFIRM)
             />
             <TextField
                 id=NAME
-                label="Name of this device"
-                hint="You and your supervisor find it by this name when it is lost"
+                label=words::device::name_of_this_device()
+                hint=words::device::you_and_your_supervisor_find()
                 optional=true
                 value=name
                 error=error_of(errors.into(), NAME)
             />
             <TextField
                 id=LOCK_PAGE_NAME
-                label="Your name on the lock page"
-                hint="Where several workers use this device, for example your initials. Whoever holds it can read them"
+                label=words::device::your_name_on_the_lock()
+                hint=words::device::where_several_workers_use()
                 optional=true
                 value=lock_page_name
                 error=error_of(errors.into(), LOCK_PAGE_NAME)
             />
             <p class="form__progress" role="status">
-                {move || if busy.get() { "Making keys, fetching your caseload and sealing it. This can take half a minute; keep this page open." } else { "" }}
+                {move || if busy.get() { words::device::making_keys_fetching_your_caseload() } else { "" }}
             </p>
             <button class="button button--primary button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>
-                "Set up this device"
+                {words::device::set_up_this_device()}
             </button>
         </form>
     }
@@ -229,11 +223,10 @@ fn SetUpForm() -> impl IntoView {
 
 fn made_words(words: String) -> AnyView {
     view! {
-        <Banner tone=BannerTone::Calm heading="Your passphrase">
+        <Banner tone=BannerTone::Calm heading=words::device::your_passphrase()>
             <p class="passphrase">{words}</p>
             <p>
-                "Six words drawn by chance: nobody guesses them. It stands in both fields already. Write it on paper and keep that where "
-                "nobody finds it together with this device; after a week or so you know it by heart."
+                {words::device::six_words_drawn_by_chance()}
             </p>
         </Banner>
     }
@@ -243,10 +236,10 @@ fn made_words(words: String) -> AnyView {
 fn flaws(device: &NewDevice, confirmed: &str) -> Vec<FieldError> {
     let mut flaws = passphrase_flaws(&device.passphrase, confirmed);
     if device.name.chars().count() > LONGEST_NAME {
-        flaws.push(FieldError::new(NAME, "Name of this device must be 100 characters or less"));
+        flaws.push(FieldError::new(NAME, words::device::name_of_this_device_must_be_100()));
     }
     if device.lock_page_name.chars().count() > LONGEST_LOCK_PAGE_NAME {
-        flaws.push(FieldError::new(LOCK_PAGE_NAME, "Your name on the lock page must be 20 characters or less"));
+        flaws.push(FieldError::new(LOCK_PAGE_NAME, words::device::your_name_on_the_lock_page()));
     }
     flaws
 }
@@ -254,10 +247,10 @@ fn flaws(device: &NewDevice, confirmed: &str) -> Vec<FieldError> {
 fn passphrase_flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
     let length = passphrase.chars().count();
     let flaw = match (length, confirmed == passphrase) {
-        (0, _) => FieldError::new(PASSPHRASE, "Enter a passphrase"),
-        (..SHORTEST, _) => FieldError::new(PASSPHRASE, "Passphrase must be 12 characters or more"),
-        (_, false) if confirmed.is_empty() => FieldError::new(CONFIRM, "Enter the passphrase again"),
-        (_, false) => FieldError::new(CONFIRM, "The two passphrases must be the same"),
+        (0, _) => FieldError::new(PASSPHRASE, words::device::enter_a_passphrase()),
+        (..SHORTEST, _) => FieldError::new(PASSPHRASE, words::device::passphrase_must_be_12_characters()),
+        (_, false) if confirmed.is_empty() => FieldError::new(CONFIRM, words::device::enter_the_passphrase_again()),
+        (_, false) => FieldError::new(CONFIRM, words::device::the_two_passphrases()),
         (_, true) => return Vec::new(),
     };
     vec![flaw]
@@ -265,9 +258,9 @@ fn passphrase_flaws(passphrase: &str, confirmed: &str) -> Vec<FieldError> {
 
 fn error_words(error: DeskError) -> &'static str {
     match error {
-        DeskError::Storage(StorageProblem::Full) => "This device has no room for your caseload. Free some space, then try again",
-        DeskError::Storage(_) => "The browser's storage did not take it. Private windows keep nothing; use a normal one and try again",
-        DeskError::NotAvailable => "Setting up needs a connection, for your caseload is fetched. Try again where there is a signal",
+        DeskError::Storage(StorageProblem::Full) => words::device::this_device_has_no_room(),
+        DeskError::Storage(_) => words::device::the_browsers_storage_did(),
+        DeskError::NotAvailable => words::device::setting_up_needs_a_connection(),
         error => desk_error_words(error),
     }
 }

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     desk::{DeskState, Keeping, StorageState, use_desk},
     paths,
-    ui::{Banner, BannerTone, words},
+    ui::{Banner, BannerTone, moments},
 };
 
 /// Storage in plain words.
@@ -15,7 +15,7 @@ pub fn StorageCard() -> impl IntoView {
     let is_device = Memo::new(move |_| state.keeping.get() == Keeping::Device);
     view! {
         <section class="card" aria-labelledby="storage-title">
-            <h2 id="storage-title">"Storage"</h2>
+            <h2 id="storage-title">{words::device::storage()}</h2>
             {move || if is_device.get() { kept_here(state) } else { not_kept_here(state) }}
         </section>
     }
@@ -26,25 +26,23 @@ fn not_kept_here(state: DeskState) -> AnyView {
     if !state.policy.get().offline_storage {
         return view! {
             <p>
-                "Your agency does not let devices keep clients' data. Clients and notes are in this page's memory only: they are gone when it "
-                "is closed, and without a connection it cannot start."
+                {words::device::your_agency_does_not_let_devices()}
             </p>
         }
         .into_any();
     }
     view! {
         <p>
-            "This browser is not set up. Clients and notes are in this page's memory only: they are gone when it is closed, "
-            "and without a connection it cannot start."
+            {words::device::this_browser_is_not_set()}
         </p>
-        <p><a class="button" href=paths::SET_UP_DEVICE>"Set up this device"</a></p>
+        <p><a class="button" href=paths::SET_UP_DEVICE>{words::device::set_up_this_device()}</a></p>
     }
     .into_any()
 }
 
 fn kept_here(state: DeskState) -> AnyView {
     view! {
-        <p>"Your caseload and your notes are kept here, sealed with your passphrase. They are there without a signal."</p>
+        <p>{words::device::your_caseload_and_your_notes()}</p>
         {move || state.storage.with(|storage| promise(storage.persisted))}
         <p class="quiet">{move || state.storage.with(space_words)}</p>
     }
@@ -54,18 +52,17 @@ fn kept_here(state: DeskState) -> AnyView {
 /// What the browser promised, and what it means for notes that are not sent yet.
 pub fn promise(persisted: Option<bool>) -> AnyView {
     match persisted {
-        Some(true) => view! { <p>"The browser promised to keep this storage until you remove it."</p> }.into_any(),
+        Some(true) => view! { <p>{words::device::the_browser_promised_to_keep()}</p> }.into_any(),
         Some(false) => view! {
-            <Banner tone=BannerTone::Warning heading="The browser did not promise to keep this storage">
+            <Banner tone=BannerTone::Warning heading=words::device::the_browser_did_not_promise()>
                 <p>
-                    "When the device runs out of space, the browser may clear it, with notes that are not sent yet. "
-                    "Sync whenever you have a signal. Installing Doorstep on the home screen usually helps."
+                    {words::device::when_the_device_runs_out()}
                 </p>
                 <AskAgain />
             </Banner>
         }
         .into_any(),
-        None => view! { <p class="quiet">"Whether the browser keeps this storage for good is not known yet."</p> }.into_any(),
+        None => view! { <p class="quiet">{words::device::whether_the_browser_keeps()}</p> }.into_any(),
     }
 }
 
@@ -79,20 +76,20 @@ fn AskAgain() -> impl IntoView {
             let _ = reply.await;
         });
     };
-    view! { <button class="button" type="button" on:click=ask>"Ask again"</button> }.into_any()
+    view! { <button class="button" type="button" on:click=ask>{words::device::ask_again()}</button> }.into_any()
 }
 
 fn space_words(storage: &StorageState) -> String {
     let mut text = String::new();
     if let Some(used) = storage.used_bytes {
-        text.push_str(&words::size(used));
+        text.push_str(&moments::size(used));
         text.push_str(" used");
     }
     if let Some(free) = storage.free_bytes {
         if !text.is_empty() {
             text.push_str(", ");
         }
-        text.push_str(&words::size(free));
+        text.push_str(&moments::size(free));
         text.push_str(" free");
     }
     text

@@ -96,7 +96,7 @@ impl EditForm {
     pub fn flaws(&self) -> Vec<FieldError> {
         let mut flaws = Vec::new();
         if self.given.trim().is_empty() && self.family.trim().is_empty() {
-            flaws.push(FieldError::new(GIVEN, "Enter a name"));
+            flaws.push(FieldError::new(GIVEN, words::edit::enter_a_name()));
         }
         let mut check = |id: String, text: &str, missing: Option<&str>| match missing {
             Some(words) if text.trim().is_empty() => flaws.push(FieldError::new(id, words)),
@@ -107,18 +107,18 @@ impl EditForm {
             check(id.to_owned(), text, None);
         }
         for (at, phone) in self.phones.iter().enumerate() {
-            check(field_id("phone", at, "number"), &phone.number, Some("Enter the phone number, or remove this phone"));
+            check(field_id("phone", at, "number"), &phone.number, Some(words::edit::enter_the_phone_number()));
             check(field_id("phone", at, "remark"), &phone.remark, None);
         }
         for (at, address) in self.addresses.iter().enumerate() {
-            check(field_id("address", at, "text"), &address.text, Some("Enter the address, or remove it"));
+            check(field_id("address", at, "text"), &address.text, Some(words::edit::enter_the_address_or_remove()));
         }
         check(RISK_REASON.to_owned(), &self.risk_reason, None);
         for (at, alert) in self.alerts.iter().enumerate() {
-            check(field_id("alert", at, "text"), &alert.text, Some("Enter what one must know, or remove this alert"));
+            check(field_id("alert", at, "text"), &alert.text, Some(words::edit::enter_what_one_must_know()));
         }
         for (at, one) in self.related.iter().enumerate() {
-            check(field_id("person", at, "name"), &one.name, Some("Enter the name, or remove this person"));
+            check(field_id("person", at, "name"), &one.name, Some(words::edit::enter_the_name_or_remove()));
             check(field_id("person", at, "relationship"), &one.relationship, None);
         }
         flaws

@@ -20,7 +20,7 @@ use crate::{
     page_memory::{JustDone, use_page_memory},
     paths,
     sending::Sending,
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, Spoken},
 };
 
 /// The page on which a client is edited.
@@ -54,12 +54,12 @@ fn EditClient(case_id: CaseId, person: Person, case: Case) -> impl IntoView {
         }
         let now = state.now.get_untracked();
         let Some(command) = form.command(case_id, now.date()) else {
-            return sending.errors.set(vec![FieldError::new(GIVEN, "Nothing was changed yet. Change something, or go back")]);
+            return sending.errors.set(vec![FieldError::new(GIVEN, words::edit::nothing_was_changed_yet_change())]);
         };
         let (ending, navigate) = (ending.clone(), navigate.clone());
         sending.submit(vec![command], GIVEN, move || {
             ending.end();
-            let done = JustDone { case_id: Some(case_id), heading: "Change saved", entity_id: case_id.0, at: now };
+            let done = JustDone { case_id: Some(case_id), heading: words::edit::change_saved(), entity_id: case_id.0, at: now };
             memory.just_done.try_set(Some(done));
             navigate(&paths::client(case_id), NavigateOptions { replace: true, ..NavigateOptions::default() });
         });
@@ -74,7 +74,7 @@ fn EditClient(case_id: CaseId, person: Person, case: Case) -> impl IntoView {
     view! {
         <section class="page write">
             {back_to_client(case_id)}
-            <h1>"Edit client"</h1>
+            <h1>{words::edit::edit_client()}</h1>
             {changed_elsewhere(case_id, fields)}
             <ErrorSummary errors=sending.errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
@@ -87,7 +87,7 @@ fn EditClient(case_id: CaseId, person: Person, case: Case) -> impl IntoView {
                 {sections::people(fields, errors)}
                 {draft_line(keeper, as_now)}
                 <div class="action-bar">
-                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} "Save changes"</button>
+                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::edit::save_changes()}</button>
                 </div>
             </form>
         </section>
@@ -106,11 +106,11 @@ fn changed_elsewhere(case_id: CaseId, fields: EditFields) -> AnyView {
     let banner = move || {
         let changed = changed.get();
         (!changed.is_empty()).then(|| {
-            let lines = changed.iter().map(|kind| view! { <li>{kind.label()}</li> }.into_any()).collect_view();
+            let lines = changed.iter().map(|kind| view! { <li>{kind.words()}</li> }.into_any()).collect_view();
             view! {
-                <Banner tone=BannerTone::Warning heading="Somebody else has changed this meanwhile">
+                <Banner tone=BannerTone::Warning heading=words::edit::somebody_else_has_changed()>
                     <ul class="bullets">{lines}</ul>
-                    <p>"If you changed the same, both are kept and a supervisor chooses. To see what stands there now, discard the draft below."</p>
+                    <p>{words::edit::if_you_changed_the_same()}</p>
                 </Banner>
             }
             .into_any()

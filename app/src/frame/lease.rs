@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     desk::{DeskState, use_desk},
     paths,
-    ui::{Banner, BannerTone, words},
+    ui::{Banner, BannerTone, moments},
 };
 
 /// From when on it is said, in minutes before the end.
@@ -40,15 +40,13 @@ pub fn LeaseNotice() -> impl IntoView {
     move || {
         let (heading, left_min) = match said.get() {
             Said::Nothing => return ().into_any(),
-            Said::EndsSoon(left_min) => ("Connect soon", left_min),
-            Said::RestrictedEnded(left_min) => ("Restricted notes are closed until you connect", left_min),
+            Said::EndsSoon(left_min) => (words::frame::connect_soon(), left_min),
+            Said::RestrictedEnded(left_min) => (words::frame::restricted_notes_are_closed_until(), left_min),
         };
         view! {
             <Banner tone=BannerTone::Warning heading=heading>
                 <p>
-                    "This device may be used without the server for " {words::left(left_min)}
-                    " more. Then your clients are closed until the next contact; what you wrote stays safe. "
-                    "Go where there is a signal, and sign in if you are asked to."
+                    {words::frame::lease_ends(&moments::left(left_min))}
                 </p>
             </Banner>
         }
@@ -68,15 +66,13 @@ pub fn LeaseEndedPage() -> impl IntoView {
     let state = desk.state();
     view! {
         <section class="page page--narrow">
-            <h1>"Closed until the next contact"</h1>
+            <h1>{words::frame::closed_until_the_next_contact()}</h1>
             <p>
-                "This device was without contact for longer than your agency allows ("
-                {move || words::count(u32::from(state.policy.get().lease_hours), "hour", "hours")} "). "
-                "Your clients are closed to protect them. What you wrote and did not send yet is kept."
+                {move || words::frame::lease_ended(&words::time::hours(state.policy.get().lease_hours))}
             </p>
-            <p>"Go where there is a signal. If you are asked to, sign in above. Your clients are back as soon as the server has answered."</p>
-            <p><button class="button button--primary" type="button" on:click=move |_| desk.sync_now()>"Try now"</button></p>
-            <p><a href=paths::DEVICE>"See what is not sent yet"</a></p>
+            <p>{words::frame::go_where()}</p>
+            <p><button class="button button--primary" type="button" on:click=move |_| desk.sync_now()>{words::frame::try_now()}</button></p>
+            <p><a href=paths::DEVICE>{words::frame::see_what_is_not_sent()}</a></p>
         </section>
     }
     .into_any()

@@ -18,7 +18,7 @@ pub fn LockNow() -> impl IntoView {
             view! {
                 <button class="top__lock" type="button" on:click=move |_| desk.with_value(|desk| desk.lock())>
                     {Icon::Lock.view()}
-                    <span class="top__lock-words">"Lock now"</span>
+                    <span class="top__lock-words">{words::frame::lock_now()}</span>
                 </button>
             }
             .into_any()

@@ -36,7 +36,7 @@ use crate::{
     reviews::{ReviewPage, ReviewsPage, waiting},
     to_file::ToFilePage,
     today::TodayPage,
-    ui::Icon,
+    ui::{Icon, with_hidden},
 };
 
 /// The width from which list and client stand side by side; style/components/frame.css has the same.
@@ -79,9 +79,9 @@ pub fn Frame(
     };
     view! {
         <div class="frame">
-            <a class="skip-link" href="#content" rel="external">"Skip to content"</a>
+            <a class="skip-link" href="#content" rel="external">{words::frame::skip_to_content()}</a>
             <header class="top">
-                <a class="top__name" href=paths::TODAY>"Doorstep"</a>
+                <a class="top__name" href=paths::TODAY>{words::frame::doorstep()}</a>
                 <SyncIndicator />
                 <LockNow />
             </header>
@@ -128,7 +128,7 @@ fn focus_content() {
 fn page(place: Place) -> AnyView {
     match place {
         Place::Today | Place::SignIn => view! { <TodayPage /> }.into_any(),
-        Place::Caseload => view! { <p class="pane__hint">"Choose a client from the list."</p> }.into_any(),
+        Place::Caseload => view! { <p class="pane__hint">{words::frame::choose_a_client()}</p> }.into_any(),
         Place::Client(case_id) => view! { <ClientPage case_id=case_id /> }.into_any(),
         Place::WriteNote(case_id) => view! { <WriteNotePage case_id=case_id /> }.into_any(),
         Place::AmendNote(case_id, note_id) => view! { <AmendNotePage case_id=case_id note_id=note_id /> }.into_any(),
@@ -159,11 +159,11 @@ fn navigation(place: Memo<Place>) -> AnyView {
     let is_reviews = |place: Place| matches!(place, Place::Reviews | Place::Review(_));
     let reviews = move || {
         decides.get().then(|| {
-            let count = move || count_view(waiting.get(), " waiting");
+            let count = move || count_view(waiting.get(), words::frame::count_waiting);
             view! {
                 <a class="places__link" href=paths::REVIEWS aria-current=move || is_reviews(place.get()).then_some("page")>
                     {Icon::Review.view()}
-                    <span>"Reviews" {count}</span>
+                    <span>{words::frame::reviews()} {count}</span>
                 </a>
             }
             .into_any()
@@ -172,16 +172,16 @@ fn navigation(place: Memo<Place>) -> AnyView {
     let more = view! {
         <a class="places__link" href=paths::MORE aria-current=move || place.get().is_in_more().then_some("page")>
             {Icon::More.view()}
-            <span>"More" {move || count_view(state.unseen_notices.get(), " new notices")}</span>
+            <span>{words::frame::more()} {move || count_view(state.unseen_notices.get(), words::frame::count_new_notices)}</span>
         </a>
     }
     .into_any();
     view! {
-        <nav class="places" aria-label="Main">
-            {place_link(paths::TODAY, "Today", Icon::Today, move || matches!(place.get(), Place::Today | Place::SignIn))}
-            {place_link(paths::CASELOAD, "Caseload", Icon::Caseload, move || place.get().is_in_caseload())}
+        <nav class="places" aria-label=words::frame::main()>
+            {place_link(paths::TODAY, words::frame::today(), Icon::Today, move || matches!(place.get(), Place::Today | Place::SignIn))}
+            {place_link(paths::CASELOAD, words::frame::caseload(), Icon::Caseload, move || place.get().is_in_caseload())}
             {reviews}
-            {place_link(paths::DEVICE, "On this device", Icon::Device, move || is_device(place.get()))}
+            {place_link(paths::DEVICE, words::frame::on_this_device(), Icon::Device, move || is_device(place.get()))}
             {more}
         </nav>
     }
@@ -189,8 +189,8 @@ fn navigation(place: Memo<Place>) -> AnyView {
 }
 
 /// How many things are to be looked at, beside the name of a place; nothing where there are none.
-fn count_view(count: usize, of_what: &'static str) -> Option<AnyView> {
-    (count > 0).then(|| view! { <span class="places__count">" " {count} <span class="visually-hidden">{of_what}</span></span> }.into_any())
+fn count_view(count: usize, words: fn(usize) -> String) -> Option<AnyView> {
+    (count > 0).then(|| view! { <span class="places__count">" " {with_hidden(&words(count))}</span> }.into_any())
 }
 
 fn place_link(href: &'static str, words: &'static str, icon: Icon, is_here: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {

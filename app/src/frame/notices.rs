@@ -38,8 +38,6 @@ impl Notice {
     }
 }
 
-const HELD: &str = "Something is still being written or sent, here or in another tab. Finish it there, then update.";
-
 /// The notices above the page; each change is read out politely.
 #[component]
 pub fn Notices() -> impl IntoView {
@@ -56,10 +54,10 @@ pub fn Notices() -> impl IntoView {
             {move || state.storage.with(|storage| storage.withdrawn).then(withdrawn_view)}
             {move || state.update_ready.get().then(|| {
                 view! {
-                    <Banner tone=BannerTone::Calm heading="A newer Doorstep is ready">
-                        {move || state.update_held.get().then(|| view! { <p>{HELD}</p> })}
+                    <Banner tone=BannerTone::Calm heading=words::frame::a_newer_doorstep_is_ready()>
+                        {move || state.update_held.get().then(|| view! { <p>{words::frame::something_is_still_being_written()}</p> })}
                         <button class="button" type="button" on:click=move |event| update.with_value(|update| update(event))>
-                            "Update now"
+                            {words::frame::update_now()}
                         </button>
                     </Banner>
                 }
@@ -80,10 +78,10 @@ fn was_cleared(state: DeskState) -> bool {
 
 fn cleared_view() -> AnyView {
     view! {
-        <Banner tone=BannerTone::Warning heading="This browser cleared what Doorstep kept here">
+        <Banner tone=BannerTone::Warning heading=words::frame::this_browser_cleared_what_doorstep()>
             <p>
-                "What was received is on the server. Notes that were not sent yet may be lost: look at your last visits and write again what is missing. "
-                <a href=paths::SET_UP_DEVICE>"Set up this device again"</a>
+                {words::frame::what_was_received_is_on_the_server()} " "
+                <a href=paths::SET_UP_DEVICE>{words::frame::set_up_this_device_again()}</a>
             </p>
         </Banner>
     }
@@ -92,10 +90,9 @@ fn cleared_view() -> AnyView {
 
 fn withdrawn_view() -> AnyView {
     view! {
-        <Banner tone=BannerTone::Warning heading="Doorstep needs a connection from now on">
+        <Banner tone=BannerTone::Warning heading=words::frame::doorstep_needs_a_connection()>
             <p>
-                "Your agency no longer lets devices keep clients' data: everything you wrote was handed in, and nothing is kept on this device "
-                "any more."
+                {words::frame::your_agency_no_longer_lets()}
             </p>
         </Banner>
     }
@@ -106,15 +103,12 @@ fn notice_view(notice: Notice, state: DeskState) -> AnyView {
     let (heading, text) = match notice {
         Notice::None | Notice::SignInNeeded | Notice::PasskeyNeeded => return ().into_any(),
         Notice::Offline => match state.keeping.get() {
-            Keeping::Device => ("No connection.", "Everything you write is kept on this phone."),
-            Keeping::Memory => ("No connection.", "What you write is kept in this page only: keep it open until it is sent."),
+            Keeping::Device => (words::frame::no_connection(), words::frame::everything_you_write_is_kept()),
+            Keeping::Memory => (words::frame::no_connection(), words::frame::what_you_write_is_kept()),
         },
-        Notice::UpdateNeeded => ("Update needed.", "This version is too old to send. What you wrote is kept; update when you are ready."),
-        Notice::Revoked => (
-            "This device was taken out of service.",
-            "What you wrote here is handed in, sealed, when there is a signal. Ask your supervisor.",
-        ),
-        Notice::ServerTrouble => ("The server does not answer as it should.", "What you write is kept and sent again by itself."),
+        Notice::UpdateNeeded => (words::frame::update_needed(), words::frame::this_version_is_too_old()),
+        Notice::Revoked => (words::frame::this_device_was_taken_out(), words::frame::what_you_wrote_here()),
+        Notice::ServerTrouble => (words::frame::the_server_does_not_answer(), words::frame::what_you_write_is_kept_and_sent()),
     };
     view! {
         <div class="notice">
@@ -129,14 +123,14 @@ fn notice_view(notice: Notice, state: DeskState) -> AnyView {
 fn SignInHere() -> impl IntoView {
     let open = RwSignal::new(false);
     view! {
-        <section class="banner banner--warning" aria-label="Sign in">
-            <p class="banner__heading">"Your session has ended. Everything you wrote is still here."</p>
+        <section class="banner banner--warning" aria-label=words::frame::sign_in()>
+            <p class="banner__heading">{words::frame::your_session_has_ended_everything()}</p>
             {move || match open.get() {
                 true => view! { <SignInForm /> }.into_any(),
                 false => {
                     view! {
                         <button class="button" type="button" on:click=move |_| open.set(true)>
-                            "Sign in to send your notes"
+                            {words::frame::sign_in_to_send()}
                         </button>
                     }
                     .into_any()
@@ -151,8 +145,8 @@ fn SignInHere() -> impl IntoView {
 #[component]
 fn PasskeyHere() -> impl IntoView {
     view! {
-        <section class="banner banner--warning" aria-label="Passkey">
-            <p class="banner__heading">"Your agency asks for your passkey. Everything you wrote is still here."</p>
+        <section class="banner banner--warning" aria-label=words::frame::passkey()>
+            <p class="banner__heading">{words::frame::your_agency_asks()}</p>
             <PasskeyNeeded />
         </section>
     }

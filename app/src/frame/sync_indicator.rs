@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     desk::{Access, DeskState, SyncState, Whereabouts, use_desk},
     paths,
-    ui::words,
+    ui::moments,
 };
 
 /// The words in the header.
@@ -35,27 +35,21 @@ pub fn unsent(state: DeskState) -> usize {
 }
 
 fn indicator_words(state: DeskState) -> String {
-    let waiting = unsent(state);
-    let mut text = String::new();
     let is_opening = state.access.with(|access| *access == Access::Opening);
-    match state.sync.get() {
-        SyncState::Idle | SyncState::Syncing if is_opening => text.push_str("Opening your caseload…"),
-        SyncState::Idle => text.push_str("Not synced yet"),
-        SyncState::Syncing => text.push_str("Syncing…"),
-        SyncState::UpToDate { at } => {
-            text.push_str("Up to date ");
-            text.push_str(&words::clock_here(at, state.now.get_untracked()));
-        }
-        SyncState::Offline => text.push_str("No connection"),
-        SyncState::SignInNeeded => text.push_str("Sign in to send"),
-        SyncState::PasskeyNeeded => text.push_str("Passkey needed"),
-        SyncState::UpdateNeeded => text.push_str("Update needed"),
-        SyncState::Revoked => text.push_str("Out of service"),
-        SyncState::ServerTrouble => text.push_str("Server not answering"),
+    let sync = match state.sync.get() {
+        SyncState::Idle | SyncState::Syncing if is_opening => words::frame::opening_your_caseload().to_owned(),
+        SyncState::Idle => words::frame::not_synced_yet().to_owned(),
+        SyncState::Syncing => words::frame::syncing().to_owned(),
+        SyncState::UpToDate { at } => words::frame::up_to_date(&moments::clock_here(at, state.now.get_untracked())),
+        SyncState::Offline => words::frame::no_connection_now().to_owned(),
+        SyncState::SignInNeeded => words::frame::state_sign_in_needed().to_owned(),
+        SyncState::PasskeyNeeded => words::frame::passkey_needed().to_owned(),
+        SyncState::UpdateNeeded => words::frame::state_update_needed().to_owned(),
+        SyncState::Revoked => words::frame::out_of_service().to_owned(),
+        SyncState::ServerTrouble => words::frame::server_not_answering().to_owned(),
+    };
+    match unsent(state) {
+        0 => sync,
+        waiting => words::frame::and_to_send(&sync, waiting),
     }
-    if waiting > 0 {
-        text.push_str(" · ");
-        text.push_str(&words::count_of(waiting, "to send", "to send"));
-    }
-    text
 }

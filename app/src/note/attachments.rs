@@ -9,7 +9,7 @@ use super::{fields::NoteFields, form::NoteField};
 use crate::{
     desk::{Desk, Keeping, ShownContent, use_desk},
     paths,
-    ui::{content_kind, content_problem_words},
+    ui::{content_kind, content_problem_words, with_hidden},
 };
 
 /// What a phone offers to choose from.
@@ -23,25 +23,26 @@ pub fn attachments_section(fields: NoteFields) -> AnyView {
     let refused = RwSignal::new(Vec::<String>::new());
     drop_what_is_gone(fields, refused);
     let place = desk.clone();
+    let (before, after) = words::around(words::attachments::set_up_to_attach);
     let body = move || match state.keeping.get() {
         Keeping::Device => inputs(place.clone(), fields, refused),
         Keeping::Memory => view! {
             <p class="field__hint">
-                "Photos and documents are kept sealed until they are sent. "
-                <a href=paths::SET_UP_DEVICE>"Set up this device"</a>
-                " to attach them."
+                {before.clone()}
+                <a href=paths::SET_UP_DEVICE>{words::attachments::set_up_this_device()}</a>
+                {after.clone()}
             </p>
         }
         .into_any(),
     };
     view! {
         <fieldset class="field form__group attach" id=NoteField::Attachments.id()>
-            <legend class="field__label">"Photos and documents" <span class="field__optional">" (optional)"</span></legend>
+            <legend class="field__label">{words::attachments::photos_and_documents()} <span class="field__optional">" " {words::common::optional()}</span></legend>
             <ul class="attach__list">
                 <For each=lines key=|attachment| attachment.attachment_id children=move |attachment| line(attachment, fields) />
             </ul>
             <div role="status" class="attach__state">
-                {move || (fields.attaching.get() > 0).then(|| view! { <p class="field__hint">"Sealing it on this phone…"</p> })}
+                {move || (fields.attaching.get() > 0).then(|| view! { <p class="field__hint">{words::attachments::sealing_it_on_this_phone()}</p> })}
                 {move || refused.get().into_iter().map(|words| view! { <p class="field__error">{words}</p> }.into_any()).collect_view()}
             </div>
             {body}
@@ -60,11 +61,11 @@ fn inputs(desk: Arc<dyn Desk>, fields: NoteFields, refused: RwSignal<Vec<String>
     view! {
         <div class="attach__inputs">
             <input class="visually-hidden" type="file" id="take-photo" accept="image/*" capture="environment" on:change=taken />
-            <label class="button" for="take-photo">"Take photo"</label>
+            <label class="button" for="take-photo">{words::attachments::take_photo()}</label>
             <input class="visually-hidden" type="file" id="add-file" accept=ACCEPT multiple on:change=chosen />
-            <label class="button" for="add-file">"Add photo or document"</label>
+            <label class="button" for="add-file">{words::attachments::add_photo_or_document()}</label>
         </div>
-        <p class="field__hint">"Where and when a photo was taken is removed from it. The note does not wait for it."</p>
+        <p class="field__hint">{words::attachments::where_and_when_a_photo()}</p>
     }
     .into_any()
 }
@@ -76,7 +77,7 @@ fn take_files(desk: &Arc<dyn Desk>, event: &ev::Event, fields: NoteFields, refus
     for file in (0..files.length()).filter_map(|at| files.get(at)) {
         let name = file.name();
         if fields.attachments.with_untracked(Vec::len) + fields.attaching.get_untracked() >= Attachment::MAX_PER_NOTE {
-            let words = [&name, ": a note has at most 10 photos and documents. Write an addition for the rest."].concat();
+            let words = words::attachments::at_most_10(&name);
             refused.update(|refused| refused.push(words));
             continue;
         }
@@ -86,7 +87,7 @@ fn take_files(desk: &Arc<dyn Desk>, event: &ev::Event, fields: NoteFields, refus
             match reply.await {
                 Ok(attachment) => drop(fields.attachments.try_update(|attachments| attachments.push(attachment))),
                 Err(problem) => {
-                    let words = [&name, ": ", content_problem_words(problem), "."].concat();
+                    let words = words::attachments::not_taken(&name, content_problem_words(problem));
                     refused.try_update(|refused| refused.push(words));
                 }
             }
@@ -120,12 +121,12 @@ fn line(attachment: NewAttachment, fields: NoteFields) -> AnyView {
         <li class="attach__one">
             {media_type.starts_with("image/").then(|| small_picture(desk, attachment_id))}
             <div class="attach__words">
-                <label class="field__label" for=label_id.clone()>"Title"</label>
+                <label class="field__label" for=label_id.clone()>{words::attachments::title()}</label>
                 <input class="input" id=label_id type="text" maxlength="200" autocomplete="off" value=title on:input=rename />
                 <div class="attach__foot">
                     <p class="field__hint">{content_kind(&media_type, size_bytes)}</p>
                     <button class="button button--quiet button--small" type="button" on:click=remove>
-                        "Remove" <span class="visually-hidden">" " {name}</span>
+                        {with_hidden(&words::common::with_name(words::attachments::remove(), &name))}
                     </button>
                 </div>
             </div>
@@ -175,6 +176,6 @@ fn drop_what_is_gone(fields: NoteFields, refused: RwSignal<Vec<String>>) {
             return;
         }
         fields.attachments.update(|all| all.retain(|one| !is_gone(one)));
-        refused.set(gone.iter().map(|one| [&one.title, ": it is not on this phone any more. Add it again."].concat()).collect());
+        refused.set(gone.iter().map(|one| words::attachments::not_here_any_more(&one.title)).collect());
     });
 }

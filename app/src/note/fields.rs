@@ -9,7 +9,7 @@ use super::form::NoteForm;
 use crate::{
     desk::{Desk, Draft},
     draft::{Fields, TakenUp, read_draft},
-    ui::words,
+    ui::moments,
 };
 
 /// One signal per field, so that typing in one redraws nothing else.
@@ -148,8 +148,8 @@ pub fn fresh_form(now: DateTime, visit: Option<Visit>) -> NoteForm {
         mode: mode.code().to_owned(),
         reached: Reached::Client.code().to_owned(),
         purpose: Purpose::Monitoring.code().to_owned(),
-        date: words::typed_date(now.date()),
-        time: words::clock(now),
+        date: moments::typed_date(now.date()),
+        time: moments::clock(now),
         duration: "30".to_owned(),
         visit: visit.map(|visit| visit.id.to_string()).unwrap_or_default(),
         ..NoteForm::default()

@@ -23,7 +23,7 @@ use crate::{
     draft::{DraftKeeper, draft_line},
     page_memory::{JustDone, use_page_memory},
     paths,
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, desk_error_words, words},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, desk_error_words, moments},
 };
 
 /// The page on which a note is written.
@@ -52,7 +52,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
     view! {
         <section class="page write">
             {back_to_client(case_id)}
-            <h1>"Write note"</h1>
+            <h1>{words::note::write_note()}</h1>
             {filing.map(filing_words)}
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
@@ -68,7 +68,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
                 {sections::tasks_section(fields, case_id)}
                 {sections::next_section(fields, errors.into())}
                 <div class="action-bar">
-                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} "Sign note"</button>
+                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::note::sign_note()}</button>
                 </div>
             </form>
         </section>
@@ -91,17 +91,17 @@ fn first_form(now: DateTime, visit: Option<domain::Visit>, to_file: Option<&Blin
     NoteForm {
         blind_note: Some(words.id),
         narrative: words.narrative.as_str().to_owned(),
-        date: words::typed_date(written_at.date()),
-        time: words::clock(written_at),
+        date: moments::typed_date(written_at.date()),
+        time: moments::clock(written_at),
         ..form
     }
 }
 
-fn filing_words(words: BlindNote) -> AnyView {
+fn filing_words(written: BlindNote) -> AnyView {
     view! {
-        <Banner tone=BannerTone::Calm heading="What you wrote while locked">
-            <p>"You wrote whom it is about: " <strong>{words.about}</strong></p>
-            <p>"Check date, time and words. When you sign, it becomes a note of this client."</p>
+        <Banner tone=BannerTone::Calm heading=words::note::what_you_wrote_while_locked()>
+            <p>{words::note::you_wrote_whom_it_is_about(&written.about)}</p>
+            <p>{words::note::check_date_time_and_words()}</p>
         </Banner>
     }
     .into_any()
@@ -131,10 +131,7 @@ fn signing(
             return;
         }
         if fields.attaching.get_untracked() > 0 {
-            return errors.set(vec![FieldError::new(
-                NoteField::Attachments.id(),
-                "A photo is still being sealed on this phone. Sign again in a moment",
-            )]);
+            return errors.set(vec![FieldError::new(NoteField::Attachments.id(), words::note::a_photo_is_still_being())]);
         }
         fields.name_records(NoteId(desk.new_id()), VisitId(desk.new_id()));
         let now = desk.state().now.get_untracked();
@@ -154,7 +151,7 @@ fn signing(
                     memory.signed_here.try_update(|signed| signed.push(note_id.0));
                     memory.just_done.try_set(Some(JustDone {
                         case_id: Some(case_id),
-                        heading: "Note signed",
+                        heading: words::note::note_signed(),
                         entity_id: note_id.0,
                         at: now,
                     }));

@@ -9,30 +9,26 @@ use super::{
 };
 use crate::{
     desk::{DeskState, use_desk},
-    ui::{Checkbox, ChoiceLayout, FieldError, Radios, Select, TextArea, TextField, TextKind, error_of, words},
+    ui::{Checkbox, ChoiceLayout, FieldError, Radios, Select, Spoken, TextArea, TextField, TextKind, choices_of, error_of, moments},
 };
 
 type Errors = Signal<Vec<FieldError>>;
-
-fn options<T: Term>() -> Vec<(&'static str, &'static str)> {
-    T::ALL.iter().map(|term| (term.code(), term.label())).collect()
-}
 
 /// How, and who was reached.
 pub fn contact_section(fields: NoteFields, errors: Errors) -> AnyView {
     view! {
         <Radios
             name=NoteField::Mode.id()
-            legend="How were you in contact?"
-            options={options::<ContactMode>()}
+            legend=words::note::how_were_you_in_contact()
+            options={choices_of::<ContactMode>()}
             layout=ChoiceLayout::Chips
             value=fields.mode
             error=error_of(errors, NoteField::Mode.id())
         />
         <Radios
             name=NoteField::Reached.id()
-            legend="Who was reached?"
-            options={options::<Reached>()}
+            legend=words::note::who_was_reached()
+            options={choices_of::<Reached>()}
             value=fields.reached
             error=error_of(errors, NoteField::Reached.id())
         />
@@ -44,28 +40,28 @@ pub fn contact_section(fields: NoteFields, errors: Errors) -> AnyView {
 pub fn time_section(fields: NoteFields, errors: Errors, state: DeskState) -> AnyView {
     let day = move || {
         let today = state.now.get().date();
-        fields.date.with(|typed| day_of(typed, today)).map(words::long_day)
+        fields.date.with(|typed| day_of(typed, today)).map(moments::long_day)
     };
     let purpose = Callback::new(move |code| fields.purpose.set(code));
     view! {
         <div class="field-row">
             <TextField
                 id=NoteField::Date.id()
-                label="Date"
+                label=words::note::date()
                 short=true
                 value=fields.date
                 error=error_of(errors, NoteField::Date.id())
             />
             <TextField
                 id=NoteField::Time.id()
-                label="Time"
+                label=words::note::time()
                 short=true
                 value=fields.time
                 error=error_of(errors, NoteField::Time.id())
             />
             <TextField
                 id=NoteField::Duration.id()
-                label="Minutes"
+                label=words::note::minutes()
                 kind=TextKind::Number
                 short=true
                 value=fields.duration
@@ -75,8 +71,8 @@ pub fn time_section(fields: NoteFields, errors: Errors, state: DeskState) -> Any
         <p class="field__hint form__day">{day}</p>
         <Select
             id=NoteField::Purpose.id().to_owned()
-            label="Purpose"
-            options={options::<Purpose>()}
+            label=words::note::purpose()
+            options={choices_of::<Purpose>()}
             value=fields.purpose
             on_choice=purpose
         />
@@ -89,8 +85,8 @@ pub fn narrative_section(fields: NoteFields, errors: Errors) -> AnyView {
     view! {
         <TextArea
             id=NoteField::Narrative.id()
-            label="Narrative"
-            hint="What you saw, what was said, what happens next. It is kept while you write."
+            label=words::note::narrative()
+            hint=words::note::what_you_saw()
             value=fields.narrative
             error=error_of(errors, NoteField::Narrative.id())
         />
@@ -108,8 +104,8 @@ pub fn goals_section(fields: NoteFields, case_id: CaseId) -> AnyView {
     let lines = move || goals.get().into_iter().map(|goal| goal_select(goal, fields.goals)).collect_view();
     view! {
         <fieldset class="field form__group">
-            <legend class="field__label">"Goals touched" <span class="field__optional">" (optional)"</span></legend>
-            {move || goals.with(Vec::is_empty).then(|| view! { <p class="field__hint">"There is no active goal."</p> })}
+            <legend class="field__label">{words::note::goals_touched()} <span class="field__optional">" " {words::common::optional()}</span></legend>
+            {move || goals.with(Vec::is_empty).then(|| view! { <p class="field__hint">{words::note::there_is_no_active_goal()}</p> })}
             {lines}
         </fieldset>
     }
@@ -120,9 +116,9 @@ fn goal_select(goal: Goal, touched: RwSignal<Vec<GoalTouched>>) -> AnyView {
     let Goal { id: goal_id, achievement, statement, .. } = goal;
     let chosen = Signal::derive(move || touched.with(|touched| code_of(touched, goal_id).to_owned()));
     let on_choice = Callback::new(move |code: String| touched.update(|touched| touch(touched, goal_id, achievement, &code)));
-    let mut choices = vec![("", "Not touched")];
-    choices.extend(options::<Achievement>());
-    let label = [statement.as_str(), " (now: ", achievement.label(), ")"].concat();
+    let mut choices = vec![("", words::note::not_touched())];
+    choices.extend(choices_of::<Achievement>());
+    let label = words::note::goal_now(&statement, achievement.words());
     let mut id = String::from("goal-");
     id.push_str(&goal_id.to_string());
     view! { <Select id=id label=label options=choices value=chosen on_choice=on_choice /> }.into_any()
@@ -149,8 +145,8 @@ pub fn tasks_section(fields: NoteFields, case_id: CaseId) -> AnyView {
     let lines = move || tasks.get().into_iter().map(|task| task_box(task, today(), fields.tasks_done)).collect_view();
     view! {
         <fieldset class="field form__group">
-            <legend class="field__label">"Tasks done" <span class="field__optional">" (optional)"</span></legend>
-            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="field__hint">"There is no open task."</p> })}
+            <legend class="field__label">{words::note::tasks_done()} <span class="field__optional">" " {words::common::optional()}</span></legend>
+            {move || tasks.with(Vec::is_empty).then(|| view! { <p class="field__hint">{words::note::there_is_no_open_task()}</p> })}
             <div class="choices">{lines}</div>
         </fieldset>
     }
@@ -170,7 +166,7 @@ fn task_box(task: Task, today: domain::Date, done: RwSignal<Vec<TaskId>>) -> Any
             }
         });
     });
-    view! { <Checkbox id=id label=task.title remark=words::due(task.due_on, today) checked=checked on_change=on_change /> }.into_any()
+    view! { <Checkbox id=id label=task.title remark=moments::due(task.due_on, today) checked=checked on_change=on_change /> }.into_any()
 }
 
 /// The planned visit that the note tells of, where there is one to choose.
@@ -188,7 +184,7 @@ pub fn visit_section(fields: NoteFields, case_id: CaseId) -> AnyView {
             let lines = visits.into_iter().map(|visit| visit_box(&visit, state, fields.visit)).collect_view();
             view! {
                 <fieldset class="field form__group">
-                    <legend class="field__label">"Planned visit" <span class="field__optional">" (optional)"</span></legend>
+                    <legend class="field__label">{words::note::planned_visit()} <span class="field__optional">" " {words::common::optional()}</span></legend>
                     <div class="choices">{lines}</div>
                 </fieldset>
             }
@@ -200,32 +196,32 @@ pub fn visit_section(fields: NoteFields, case_id: CaseId) -> AnyView {
 
 fn visit_box(visit: &Visit, state: DeskState, chosen: RwSignal<String>) -> AnyView {
     let code = visit.id.to_string();
-    let label = ["This was the visit of ", &words::moment(visit.planned_at, state.now.get_untracked())].concat();
+    let label = words::note::this_was_the_visit_of(&moments::moment(visit.planned_at, state.now.get_untracked()));
     let id = ["visit-", &code].concat();
     let mine = code.clone();
     let checked = Signal::derive(move || chosen.with(|chosen| *chosen == mine));
     let on_change = Callback::new(move |is_it: bool| chosen.set(if is_it { code.clone() } else { String::new() }));
-    view! { <Checkbox id=id label=label remark=visit.mode.label().to_owned() checked=checked on_change=on_change /> }.into_any()
+    view! { <Checkbox id=id label=label remark=visit.mode.words().to_owned() checked=checked on_change=on_change /> }.into_any()
 }
 
 /// When to come again.
 pub fn next_section(fields: NoteFields, errors: Errors) -> AnyView {
     view! {
         <fieldset class="field form__group">
-            <legend class="field__label">"Next visit" <span class="field__optional">" (optional)"</span></legend>
+            <legend class="field__label">{words::note::next_visit()} <span class="field__optional">" " {words::common::optional()}</span></legend>
             <div class="field-row">
                 <TextField
                     id=NoteField::NextDate.id()
-                    label="Date of the next visit"
-                    hint="Like 11/30/2026 or tomorrow"
+                    label=words::note::date_of_the_next_visit()
+                    hint=words::note::like_11_30_2026()
                     short=true
                     value=fields.next_date
                     error=error_of(errors, NoteField::NextDate.id())
                 />
                 <TextField
                     id=NoteField::NextTime.id()
-                    label="Time of the next visit"
-                    hint="Like 9:30 am or 14:00"
+                    label=words::note::time_of_the_next_visit()
+                    hint=words::note::like_9_30_am()
                     short=true
                     value=fields.next_time
                     error=error_of(errors, NoteField::NextTime.id())

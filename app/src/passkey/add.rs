@@ -63,8 +63,8 @@ pub fn AddPasskeyForm(
         <form class="form" novalidate on:submit=submit>
             <TextField
                 id=NAME
-                label="Name of the passkey"
-                hint="So that you know it again, for example the device that holds it"
+                label=words::passkey::name_of_the_passkey()
+                hint=words::passkey::so_that_you_know()
                 value=name
                 error=error_of(errors.into(), NAME)
             />
@@ -73,7 +73,7 @@ pub fn AddPasskeyForm(
                 type="submit"
                 aria-disabled=move || (busy.get() || asking.busy.get()).then_some("true")
             >
-                "Add a passkey"
+                {words::passkey::add_a_passkey()}
             </button>
         </form>
     }
@@ -82,9 +82,9 @@ pub fn AddPasskeyForm(
 
 fn flaws(name: &str) -> Vec<FieldError> {
     match name.chars().count() {
-        0 => vec![FieldError::new(NAME, "Enter a name for the passkey")],
+        0 => vec![FieldError::new(NAME, words::passkey::enter_a_name())],
         1..=MAX_NAME => Vec::new(),
-        _ => vec![FieldError::new(NAME, "Name of the passkey must be 100 characters or less")],
+        _ => vec![FieldError::new(NAME, words::passkey::name_of_the_passkey_must_be_100())],
     }
 }
 

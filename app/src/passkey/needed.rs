@@ -18,13 +18,12 @@ pub fn PasskeyNeededPage() -> impl IntoView {
     let leave = move |_| drop(desk.sign_out());
     view! {
         <DoorPage>
-            <h1>"A passkey is needed"</h1>
+            <h1>{words::passkey::a_passkey_is_needed()}</h1>
             <p>
-                "Your agency asks people with your role for more than a password. A passkey is kept by a device of yours and opened with "
-                "your fingerprint, face or PIN: nobody can see it, guess it or copy it."
+                {words::passkey::your_agency_asks_people()}
             </p>
             <PasskeyNeeded />
-            <button class="button button--quiet" type="button" on:click=leave>"Sign in as somebody else"</button>
+            <button class="button button--quiet" type="button" on:click=leave>{words::passkey::sign_in_as_somebody_else()}</button>
         </DoorPage>
     }
     .into_any()
@@ -46,14 +45,14 @@ pub fn PasskeyNeeded() -> impl IntoView {
         <AskingStatus asking=asking />
         {move || match has_one.get() {
             None if failed.get() => view! {
-                <button class="button" type="button" on:click=move |_| look.run(())>"Try again"</button>
+                <button class="button" type="button" on:click=move |_| look.run(())>{words::passkey::try_again()}</button>
             }
             .into_any(),
-            None => empty_state("Asking the office…"),
+            None => empty_state(words::passkey::asking_the_office()),
             Some(true) => view! {
                 <ShowPasskey done=done primary=true />
                 <p class="quiet">
-                    "Is it lost? Your supervisor or administrator takes it away; then you sign in with your password and add a new one here."
+                    {words::passkey::is_it_lost_your_supervisor()}
                 </p>
             }
             .into_any(),

@@ -49,7 +49,7 @@ pub fn ShowPasskey(
             aria-disabled=move || busy.get().then_some("true")
             on:click=show
         >
-            "Use your passkey"
+            {words::passkey::use_your_passkey()}
         </button>
     }
     .into_any()

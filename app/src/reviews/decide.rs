@@ -34,7 +34,7 @@ pub fn DecideForm(
     let options = options_of(&review.matter);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if !sending.may_go(fields.flaws("Choose what happens", "Enter a reason")) {
+        if !sending.may_go(fields.flaws(words::reviews::choose_what_happens(), words::reviews::enter_a_reason())) {
             return;
         }
         let Some(outcome) = Outcome::from_code(&fields.choice.get_untracked()) else { return };
@@ -45,7 +45,8 @@ pub fn DecideForm(
             found: untrack(|| current(&review, state)),
         };
         let (ending, navigate) = (ending.clone(), navigate.clone());
-        let done = JustDone { case_id: None, heading: "Decision saved", entity_id: review.id.0, at: state.now.get_untracked() };
+        let done =
+            JustDone { case_id: None, heading: words::reviews::decision_saved(), entity_id: review.id.0, at: state.now.get_untracked() };
         sending.submit(vec![Command::DecideReview(decide)], REASON, move || {
             ending.end();
             memory.just_done.try_set(Some(done));
@@ -56,15 +57,15 @@ pub fn DecideForm(
     let errors = sending.errors.into();
     view! {
         <section class="stack" aria-labelledby="decide-title">
-            <h2 id="decide-title">"Decide"</h2>
-            <p class="quiet">{author} " reads your decision and the reason."</p>
+            <h2 id="decide-title">{words::reviews::decide()}</h2>
+            <p class="quiet">{words::reviews::the_author_reads(&author)}</p>
             <ErrorSummary errors=sending.errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
-                <Radios name=CHOICE legend="What happens?" options=options value=fields.choice error=error_of(errors, CHOICE) />
-                <TextArea id=REASON label="Reason" short=true value=fields.reason error=error_of(errors, REASON) />
+                <Radios name=CHOICE legend=words::reviews::what_happens() options=options value=fields.choice error=error_of(errors, CHOICE) />
+                <TextArea id=REASON label=words::reviews::reason() short=true value=fields.reason error=error_of(errors, REASON) />
                 {draft_line(keeper, move || fields.empty())}
                 <div class="action-bar">
-                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} "Decide"</button>
+                    <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::reviews::decide()}</button>
                 </div>
             </form>
         </section>
@@ -75,10 +76,13 @@ pub fn DecideForm(
 fn options_of(matter: &Matter) -> Vec<(&'static str, &'static str)> {
     match matter {
         Matter::Held(_) => {
-            vec![(Outcome::File.code(), "File it as it was written"), (Outcome::Keep.code(), "Do not file it; the text stays here")]
+            vec![(Outcome::File.code(), words::reviews::file_it()), (Outcome::Keep.code(), words::reviews::do_not_file())]
         }
         Matter::Contradiction(_) => {
-            vec![(Outcome::File.code(), "Take what the author wants"), (Outcome::Keep.code(), "Leave what stands there now")]
+            vec![
+                (Outcome::File.code(), words::reviews::take_what_the_author_wants()),
+                (Outcome::Keep.code(), words::reviews::leave_what_stands_there_now()),
+            ]
         }
     }
 }

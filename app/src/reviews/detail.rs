@@ -1,6 +1,6 @@
 //! One matter: who wrote what and when, why it waits, and the decision.
 
-use domain::{Caseload, Contradiction, DateTime, Decided, Matter, Permission, Review, ReviewId, Skipped, Term, Unit, Written};
+use domain::{Caseload, Contradiction, DateTime, Decided, Matter, Permission, Review, ReviewId, Skipped, Unit, Written};
 use leptos::prelude::*;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     device::skipped_words,
     not_found::NotFound,
     paths,
-    ui::{Banner, BannerTone, Icon, empty_state, words},
+    ui::{Banner, BannerTone, Icon, Spoken, empty_state, moments},
 };
 
 /// The page of one matter.
@@ -31,7 +31,7 @@ pub fn ReviewPage(
     move || match place.get() {
         // What is being typed into the form stays as it is while the caseload around it changes.
         Place::Here { .. } => untrack(|| review_view(review, state)).into_any(),
-        Place::OnTheWay => empty_state("This matter is on the way."),
+        Place::OnTheWay => empty_state(words::reviews::this_matter()),
         Place::Nowhere => view! { <NotFound /> }.into_any(),
     }
 }
@@ -52,11 +52,11 @@ fn review_view(review: Memo<Option<Review>>, state: DeskState) -> Option<AnyView
             let author = state.caseload.with(|all| name_of(all, first.author_id));
             view! { <DecideForm review=first.clone() author /> }.into_any()
         }
-        None => view! { <p>"A supervisor decides. Nothing you wrote is lost."</p> }.into_any(),
+        None => view! { <p>{words::reviews::a_supervisor_decides_nothing()}</p> }.into_any(),
     };
     let page = view! {
         <section class="page review">
-            <a class="back-link back-link--always" href=paths::REVIEWS>{Icon::Back.view()} "All reviews"</a>
+            <a class="back-link back-link--always" href=paths::REVIEWS>{Icon::Back.view()} {words::reviews::all_reviews()}</a>
             <h1>{title_of(&first)}</h1>
             {move || review.get().map(|review| origin_view(&review, state))}
             <p class="review__why">{why(&first)}</p>
@@ -74,15 +74,15 @@ fn origin_view(review: &Review, state: DeskState) -> AnyView {
     let (author, client) = state.caseload.with(|all| (name_of(all, review.author_id), client_name(all, review.case_id)));
     let whom = match (review.case_id, client) {
         (Some(case_id), Some(client)) => view! { <a href=paths::client(case_id)>{client}</a> }.into_any(),
-        (Some(_), None) => "A client whom you may not see, or who does not exist".into_any(),
-        (None, _) => "No client".into_any(),
+        (Some(_), None) => words::reviews::a_client_whom().into_any(),
+        (None, _) => words::reviews::no_client().into_any(),
     };
     view! {
         <dl class="facts">
-            <div class="facts__fact"><dt>"Client"</dt><dd>{whom}</dd></div>
-            <div class="facts__fact"><dt>"Written by"</dt><dd>{author}</dd></div>
-            <div class="facts__fact"><dt>"Written"</dt><dd>{words::moment(review.recorded_at, now)}</dd></div>
-            <div class="facts__fact"><dt>"Received"</dt><dd>{words::moment(review.received_at, now)}</dd></div>
+            <div class="facts__fact"><dt>{words::reviews::client()}</dt><dd>{whom}</dd></div>
+            <div class="facts__fact"><dt>{words::reviews::written_by()}</dt><dd>{author}</dd></div>
+            <div class="facts__fact"><dt>{words::reviews::written()}</dt><dd>{moments::moment(review.recorded_at, now)}</dd></div>
+            <div class="facts__fact"><dt>{words::reviews::received()}</dt><dd>{moments::moment(review.received_at, now)}</dd></div>
         </dl>
     }
     .into_any()
@@ -93,7 +93,7 @@ fn matter_view(review: &Review, state: DeskState) -> AnyView {
     match &review.matter {
         Matter::Held(held) => {
             let body = state.caseload.with(|caseload| held_view(held, caseload, now));
-            view! { <section class="card" aria-labelledby="held-title"><h2 id="held-title">"As it was written"</h2>{body}</section> }
+            view! { <section class="card" aria-labelledby="held-title"><h2 id="held-title">{words::reviews::as_it_was_written()}</h2>{body}</section> }
                 .into_any()
         }
         Matter::Contradiction(contradiction) => {
@@ -121,16 +121,16 @@ fn standing(review: &Review, state: DeskState) -> Option<(Unit, Option<Written>)
 
 /// "Omar Haddad, Today 09:12".
 fn written_words(written: Written, caseload: &Caseload, now: DateTime) -> String {
-    [&name_of(caseload, written.by), ", ", &words::moment(written.at, now)].concat()
+    words::reviews::written_by_at(&name_of(caseload, written.by), &moments::moment(written.at, now))
 }
 
 /// What is said of who wrote the value that stands there now.
 fn about_standing(has_moved: bool, writer: Option<String>) -> String {
     match (has_moved, writer) {
         (false, Some(writer)) => writer,
-        (true, Some(writer)) => [&writer, ": changed once more since this arrived"].concat(),
-        (false, None) => "It stood there before this arrived. Who wrote it, and when, was not recorded.".to_owned(),
-        (true, None) => "Changed once more since this arrived. Who did it, and when, was not recorded.".to_owned(),
+        (true, Some(writer)) => words::reviews::changed_once_more(&writer),
+        (false, None) => words::reviews::it_stood_there_before().to_owned(),
+        (true, None) => words::reviews::changed_once_more_since().to_owned(),
     }
 }
 
@@ -157,11 +157,11 @@ fn values_view(
     let about = about_standing(has_moved, writer.map(names));
     view! {
         <div class="review__values">
-            {value("wanted-title", "What the author wants", written, &contradiction.wanted)}
-            {value("now-title", "What stands there now", about, &stands)}
+            {value("wanted-title", words::reviews::what_the_author_wants(), written, &contradiction.wanted)}
+            {value("now-title", words::reviews::what_stands_there_now(), about, &stands)}
         </div>
         <details class="review__seen">
-            <summary>"What the author had seen"</summary>
+            <summary>{words::reviews::what_the_author_had_seen()}</summary>
             {facts_view(facts_of_unit(&contradiction.seen))}
         </details>
     }
@@ -171,11 +171,11 @@ fn values_view(
 fn decided_view(decided: &Decided, state: DeskState) -> AnyView {
     let now = state.now.get_untracked();
     let by = state.caseload.with(|caseload| name_of(caseload, decided.by));
-    let (at, reason) = (words::moment(decided.at, now), decided.reason.clone());
+    let (at, reason) = (moments::moment(decided.at, now), decided.reason.clone());
     view! {
-        <Banner tone=BannerTone::Good heading=decided.outcome.label()>
+        <Banner tone=BannerTone::Good heading=decided.outcome.words()>
             <p>{by} ", " {at}</p>
-            <p>"Reason: " {reason}</p>
+            <p>{words::reviews::the_reason(&reason)}</p>
         </Banner>
     }
     .into_any()
@@ -185,7 +185,9 @@ fn decided_view(decided: &Decided, state: DeskState) -> AnyView {
 fn not_possible(review_id: ReviewId, state: DeskState) -> Option<AnyView> {
     let skipped = Skipped::StillNotPossible(review_id);
     let is_so = state.outbox.with(|outbox| outbox.iter().any(|item| item.skipped.contains(&skipped)));
-    is_so.then(|| view! { <Banner tone=BannerTone::Warning heading="Not filed"><p>{skipped_words(&skipped)}</p></Banner> }.into_any())
+    is_so.then(|| {
+        view! { <Banner tone=BannerTone::Warning heading=words::reviews::not_filed()><p>{skipped_words(&skipped)}</p></Banner> }.into_any()
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The list of what waits, what came late, and what was decided.
 
-use domain::{CaseId, Caseload, DateTime, NoteId, Permission, Review, ReviewId, Term};
+use domain::{CaseId, Caseload, DateTime, NoteId, Permission, Review, ReviewId};
 use leptos::prelude::*;
 
 use super::matter::{client_name, name_of, title_of, why};
@@ -8,7 +8,7 @@ use crate::{
     client::JustDoneBanner,
     desk::use_desk,
     paths,
-    ui::{Tone, empty_state, tag, words},
+    ui::{Spoken, Tone, empty_state, moments, tag},
 };
 
 /// How many decided matters and late notes are shown.
@@ -34,8 +34,8 @@ impl Line {
             why: why(review),
             author: name_of(caseload, review.author_id),
             client: client_name(caseload, review.case_id),
-            written: words::moment(review.recorded_at, now),
-            decided: review.decided.as_ref().map(|decided| [decided.outcome.label(), " – ", &name_of(caseload, decided.by)].concat()),
+            written: moments::moment(review.recorded_at, now),
+            decided: review.decided.as_ref().map(|decided| [decided.outcome.words(), " – ", &name_of(caseload, decided.by)].concat()),
         }
     }
 }
@@ -71,29 +71,29 @@ pub fn ReviewsPage() -> impl IntoView {
                 note_id: note.id,
                 client: client_name(all, Some(note.case_id)),
                 author: name_of(all, note.author_id),
-                occurred: words::moment(note.occurred_at, now),
+                occurred: moments::moment(note.occurred_at, now),
             });
             late.collect::<Vec<LateNote>>()
         })
     });
     let lead = move || match decides.get() {
-        true => "The server keeps all of this, word for word. Each needs somebody who decides and says why.",
-        false => "What you wrote and could not be filed at once. The server keeps it, word for word; a supervisor decides.",
+        true => words::reviews::the_server_keeps_all(),
+        false => words::reviews::what_you_wrote_and_could(),
     };
     view! {
         <section class="page reviews">
-            <h1>{move || if decides.get() { "Reviews" } else { "Under review" }}</h1>
+            <h1>{move || if decides.get() { words::reviews::reviews() } else { words::reviews::under_review() }}</h1>
             <JustDoneBanner case_id=None />
             <p>{lead}</p>
             <section class="stack" aria-labelledby="open-title">
-                <h2 id="open-title">"Waiting for a decision"</h2>
-                {move || open.with(Vec::is_empty).then(|| empty_state("Nothing waits."))}
+                <h2 id="open-title">{words::reviews::waiting_for_a_decision()}</h2>
+                {move || open.with(Vec::is_empty).then(|| empty_state(words::reviews::nothing_waits()))}
                 <ul class="stack">{move || open.get().into_iter().map(line_view).collect_view()}</ul>
             </section>
             {move || late.with(|late| !late.is_empty()).then(|| late_view(late.get()))}
             {move || decided.with(|decided| !decided.is_empty()).then(|| view! {
                 <section class="stack" aria-labelledby="decided-title">
-                    <h2 id="decided-title">"Decided"</h2>
+                    <h2 id="decided-title">{words::reviews::decided()}</h2>
                     <ul class="stack">{decided.get().into_iter().map(line_view).collect_view()}</ul>
                 </section>
             })}
@@ -104,16 +104,16 @@ pub fn ReviewsPage() -> impl IntoView {
 
 fn line_view(line: Line) -> AnyView {
     let about = match line.client {
-        Some(client) => ["About ", &client, " · by ", &line.author].concat(),
-        None => ["By ", &line.author].concat(),
+        Some(client) => words::reviews::about_and_by(&client, &line.author),
+        None => words::reviews::by(&line.author),
     };
     view! {
         <li class="card review-line">
             <h3><a href=paths::review(line.id)>{line.title}</a></h3>
             <p>{about}</p>
-            <p class="quiet">"Written " {line.written}</p>
+            <p class="quiet">{words::reviews::written_at(&line.written)}</p>
             {match line.decided {
-                Some(decided) => view! { <p>{tag(Tone::Good, "Decided")} " " {decided}</p> }.into_any(),
+                Some(decided) => view! { <p>{tag(Tone::Good, words::reviews::decided())} " " {decided}</p> }.into_any(),
                 None => view! { <p class="review-line__why">{line.why}</p> }.into_any(),
             }}
         </li>
@@ -123,20 +123,20 @@ fn line_view(line: Line) -> AnyView {
 
 fn late_view(late: Vec<LateNote>) -> AnyView {
     let lines = late.into_iter().map(|note| {
-        let client = note.client.unwrap_or_else(|| "A client".to_owned());
+        let client = note.client.unwrap_or_else(|| words::reviews::a_client().to_owned());
         view! {
             <li class="card review-line">
                 <h3><a href=paths::note(note.case_id, note.note_id)>{client}</a></h3>
-                <p>"By " {note.author} " · contact " {note.occurred}</p>
-                <p>{tag(Tone::Due, "Arrived after the case changed hands")}</p>
+                <p>{words::reviews::by_and_contact(&note.author, &note.occurred)}</p>
+                <p>{tag(Tone::Due, words::reviews::arrived_after_the_case_changed())}</p>
             </li>
         }
         .into_any()
     });
     view! {
         <section class="stack" aria-labelledby="late-title">
-            <h2 id="late-title">"Late notes"</h2>
-            <p class="quiet">"Filed with their client, and marked: the former worker wrote them before the case left the device."</p>
+            <h2 id="late-title">{words::reviews::late_notes()}</h2>
+            <p class="quiet">{words::reviews::filed_with_their_client()}</p>
             <ul class="stack">{lines.collect_view()}</ul>
         </section>
     }

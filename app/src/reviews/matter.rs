@@ -1,21 +1,21 @@
 //! What waits for a decision, in words: a text as it was written, or two values of the same thing.
 
 use domain::{
-    AmendNote, Amending, CaseId, Caseload, ChangeClient, Command, DateTime, HeldCommand, Matter, Review, SignNote, Term, Unit, WorkerId,
+    AmendNote, Amending, CaseId, Caseload, ChangeClient, Command, DateTime, HeldCommand, Matter, Review, SignNote, Unit, WorkerId,
 };
 use leptos::prelude::*;
 use sync::wire::read_command;
 
 use crate::{
     device::{kind_words, reason_words},
-    ui::{language_name, words},
+    ui::{Spoken, language_name, moments},
 };
 
 /// "Note", "Risk and alerts": what it is about, in a few words.
 pub fn title_of(review: &Review) -> String {
     match &review.matter {
         Matter::Held(held) => kind_words(&held.kind).to_owned(),
-        Matter::Contradiction(contradiction) => [contradiction.wanted.kind().label(), ": two changes"].concat(),
+        Matter::Contradiction(contradiction) => words::reviews::two_changes(contradiction.wanted.kind().words()),
     }
 }
 
@@ -23,13 +23,13 @@ pub fn title_of(review: &Review) -> String {
 pub fn why(review: &Review) -> &'static str {
     match &review.matter {
         Matter::Held(held) => reason_words(Some(&held.code)).0,
-        Matter::Contradiction(_) => "Somebody else had changed the same thing meanwhile.",
+        Matter::Contradiction(_) => words::reviews::somebody_else_had_changed(),
     }
 }
 
 /// A worker's name.
 pub fn name_of(caseload: &Caseload, worker_id: WorkerId) -> String {
-    caseload.worker(worker_id).map_or_else(|| "A colleague".to_owned(), |worker| worker.name.clone())
+    caseload.worker(worker_id).map_or_else(|| words::reviews::a_colleague().to_owned(), |worker| worker.name.clone())
 }
 
 /// A client's name, where the reader may know it.
@@ -44,37 +44,46 @@ type Facts = Vec<(&'static str, String)>;
 pub fn facts_of_unit(unit: &Unit) -> Facts {
     match unit {
         Unit::Names(names) => vec![
-            ("Given name", names.given_name.clone()),
-            ("Family name", names.family_name.clone()),
-            ("Name to say at the door", names.preferred_name.clone().unwrap_or_else(none)),
+            (words::reviews::given_name(), names.given_name.clone()),
+            (words::reviews::family_name(), names.family_name.clone()),
+            (words::reviews::name_to_say(), names.preferred_name.clone().unwrap_or_else(none)),
         ],
         Unit::Language(language) => vec![
-            ("Language", language_name(&language.language).to_owned()),
-            ("Interpreter", if language.interpreter_needed { "Needed" } else { "Not needed" }.to_owned()),
+            (words::reviews::language(), language_name(&language.language)),
+            (
+                words::reviews::interpreter(),
+                if language.interpreter_needed { words::reviews::needed() } else { words::reviews::not_needed() }.to_owned(),
+            ),
         ],
         Unit::Reach(reach) => {
             let phone = |phone: &domain::Phone| {
                 let remark = phone.remark.as_ref().map(|remark| [" (", remark, ")"].concat()).unwrap_or_default();
-                ("Phone", [phone.number.as_str(), " – ", phone.safe_contact.label(), &remark].concat())
+                (words::reviews::phone(), [phone.number.as_str(), " – ", phone.safe_contact.words(), &remark].concat())
             };
             let address = |address: &domain::Address| {
-                let mark = if address.confidential { " – confidential" } else { "" };
-                ("Address", [address.text.as_str(), mark].concat())
+                let text = match address.confidential {
+                    true => words::reviews::confidential_address(&address.text),
+                    false => address.text.clone(),
+                };
+                (words::reviews::address(), text)
             };
-            or_none("Phones and addresses", reach.phones.iter().map(phone).chain(reach.addresses.iter().map(address)).collect())
+            or_none(
+                words::reviews::phones_and_addresses(),
+                reach.phones.iter().map(phone).chain(reach.addresses.iter().map(address)).collect(),
+            )
         }
         Unit::Safety(safety) => {
             let reason = safety.risk.reason.as_ref().map(|reason| [": ", reason].concat()).unwrap_or_default();
-            let mut facts = vec![("Risk", [safety.risk.level.label(), &reason].concat())];
-            let alert = |alert: &domain::Alert| ("Alert", [alert.kind.label(), ": ", &alert.text].concat());
-            facts.extend(or_none("Alerts", safety.alerts.iter().map(alert).collect()));
+            let mut facts = vec![(words::reviews::risk(), [safety.risk.level.words(), &reason].concat())];
+            let alert = |alert: &domain::Alert| (words::reviews::alert(), [alert.kind.words(), ": ", &alert.text].concat());
+            facts.extend(or_none(words::reviews::alerts(), safety.alerts.iter().map(alert).collect()));
             facts
         }
     }
 }
 
 fn none() -> String {
-    "None".to_owned()
+    words::reviews::none().to_owned()
 }
 
 fn or_none(name: &'static str, facts: Facts) -> Facts {
@@ -87,7 +96,7 @@ pub fn facts_view(facts: Facts) -> AnyView {
         view! {
             <div class="facts__fact">
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd dir="auto">{value}</dd>
             </div>
         }
         .into_any()
@@ -100,21 +109,24 @@ pub fn held_view(held: &HeldCommand, caseload: &Caseload, now: DateTime) -> AnyV
     match read_command(&held.kind, held.v, &held.body) {
         Ok(Command::SignNote(sign)) => note_view(&sign, now),
         Ok(Command::AmendNote(amend)) => amendment_view(amend),
-        Ok(Command::WriteBlind(blind)) => words_view(vec![("About", blind.about)], &blind.narrative),
-        Ok(Command::PlanVisit(plan)) => {
-            facts_view(vec![("Planned for", words::moment(plan.planned_at, now)), ("How", plan.mode.label().to_owned())])
-        }
+        Ok(Command::WriteBlind(blind)) => words_view(vec![(words::reviews::about(), blind.about)], &blind.narrative),
+        Ok(Command::PlanVisit(plan)) => facts_view(vec![
+            (words::reviews::planned_for(), moments::moment(plan.planned_at, now)),
+            (words::reviews::how(), plan.mode.words().to_owned()),
+        ]),
         Ok(Command::CompleteTask(done)) => {
-            let title = caseload.task(done.task_id).map_or_else(|| "A task that is not here".to_owned(), |task| task.title.clone());
-            facts_view(vec![("Done", title)])
+            let title = caseload.task(done.task_id).map_or_else(|| words::reviews::a_task().to_owned(), |task| task.title.clone());
+            facts_view(vec![(words::reviews::done(), title)])
         }
         Ok(Command::ChangeClient(change)) => change_view(&change),
         Ok(Command::HandOver(hand_over)) => facts_view(vec![
-            ("From", name_of(caseload, hand_over.from)),
-            ("To", name_of(caseload, hand_over.to)),
-            ("Reason", hand_over.reason),
+            (words::reviews::from(), name_of(caseload, hand_over.from)),
+            (words::reviews::to(), name_of(caseload, hand_over.to)),
+            (words::reviews::reason(), hand_over.reason),
         ]),
-        Ok(Command::DecideReview(decide)) => facts_view(vec![("Decision", decide.outcome.label().to_owned()), ("Reason", decide.reason)]),
+        Ok(Command::DecideReview(decide)) => {
+            facts_view(vec![(words::reviews::decision(), decide.outcome.words().to_owned()), (words::reviews::reason(), decide.reason)])
+        }
         // What this build cannot read is shown as it came: nothing is hidden.
         Ok(Command::LogReads(_)) | Err(_) => view! { <pre class="matter__raw">{held.body.clone()}</pre> }.into_any(),
     }
@@ -122,23 +134,24 @@ pub fn held_view(held: &HeldCommand, caseload: &Caseload, now: DateTime) -> AnyV
 
 fn note_view(sign: &SignNote, now: DateTime) -> AnyView {
     let facts = vec![
-        ("When", words::moment(sign.occurred_at, now)),
-        ("How", sign.mode.label().to_owned()),
-        ("Reached", sign.reached.label().to_owned()),
-        ("Purpose", sign.purpose.label().to_owned()),
-        ("Length", words::duration(sign.duration_min)),
+        (words::reviews::when(), moments::moment(sign.occurred_at, now)),
+        (words::reviews::how(), sign.mode.words().to_owned()),
+        (words::reviews::reached(), sign.reached.words().to_owned()),
+        (words::reviews::purpose(), sign.purpose.words().to_owned()),
+        (words::reviews::length(), moments::duration(sign.duration_min)),
     ];
     words_view(facts, &sign.narrative)
 }
 
 fn amendment_view(amend: AmendNote) -> AnyView {
-    let what = if amend.kind == Amending::EnteredInError { "Mark the note as entered in error" } else { "Add to a note" };
-    words_view(vec![("What", what.to_owned())], &amend.text)
+    let what =
+        if amend.kind == Amending::EnteredInError { words::reviews::mark_the_note_as_entered() } else { words::reviews::add_to_a_note() };
+    words_view(vec![(words::reviews::what(), what.to_owned())], &amend.text)
 }
 
 fn words_view(facts: Facts, text: &str) -> AnyView {
     let paragraphs = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
-    let paragraphs = paragraphs.map(|part| view! { <p>{part.to_owned()}</p> }.into_any()).collect_view();
+    let paragraphs = paragraphs.map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect_view();
     view! {
         {facts_view(facts)}
         <div class="note__narrative">{paragraphs}</div>
@@ -149,16 +162,22 @@ fn words_view(facts: Facts, text: &str) -> AnyView {
 fn change_view(change: &ChangeClient) -> AnyView {
     let unit = |change: &domain::UnitChange| {
         view! {
-            <h3>{change.to.kind().label()}</h3>
+            <h3>{change.to.kind().words()}</h3>
             {facts_view(facts_of_unit(&change.to))}
         }
         .into_any()
     };
     let person = |what: &'static str| move |one: &domain::RelatedPerson| (what, [one.name.as_str(), " (", &one.relationship, ")"].concat());
-    let people: Facts = change.related.add.iter().map(person("Add")).chain(change.related.remove.iter().map(person("Remove"))).collect();
+    let people: Facts = change
+        .related
+        .add
+        .iter()
+        .map(person(words::reviews::add()))
+        .chain(change.related.remove.iter().map(person(words::reviews::remove())))
+        .collect();
     view! {
         {change.units.iter().map(unit).collect_view()}
-        {(!people.is_empty()).then(|| view! { <h3>"People"</h3> {facts_view(people)} })}
+        {(!people.is_empty()).then(|| view! { <h3>{words::reviews::people()}</h3> {facts_view(people)} })}
     }
     .into_any()
 }

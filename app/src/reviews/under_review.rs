@@ -32,8 +32,8 @@ pub fn UnderReview(
             };
             let lines = open.iter().map(line).collect_view();
             view! {
-                <Banner tone=BannerTone::Warning heading="Under review">
-                    <p>"This waits for a supervisor's decision. Until then what is shown here stays as it is."</p>
+                <Banner tone=BannerTone::Warning heading=words::reviews::under_review()>
+                    <p>{words::reviews::this_waits_for_a_supervisors()}</p>
                     <ul class="bullets">{lines}</ul>
                 </Banner>
             }

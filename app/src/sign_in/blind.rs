@@ -57,25 +57,24 @@ pub fn BlindNoteForm() -> impl IntoView {
     };
     view! {
         <details class="more blind">
-            <summary>"Write a note without unlocking"</summary>
+            <summary>{words::door::write_a_note_without_unlocking()}</summary>
             <p>
-                "It is sealed the moment you save it: nobody can read it on this device until you unlock. "
-                "Then it waits for you under “Notes to file”, and you say which client it is about."
+                {words::door::it_is_sealed_the_moment()}
             </p>
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit>
                 <TextField
                     id=ABOUT
-                    label="Whom is it about?"
-                    hint="So that you know it again, for example initials and street"
+                    label=words::door::whom_is_it_about()
+                    hint=words::door::so_that_you_know()
                     value=about
                     error=error_of(errors.into(), ABOUT)
                 />
-                <TextArea id=NARRATIVE label="What happened?" value=narrative error=error_of(errors.into(), NARRATIVE) />
+                <TextArea id=NARRATIVE label=words::door::what_happened() value=narrative error=error_of(errors.into(), NARRATIVE) />
                 <p class="form__progress" role="status">
-                    {move || if kept.get() { "Saved on this phone, sealed." } else { "" }}
+                    {move || if kept.get() { words::door::saved_on_this_phone_sealed() } else { "" }}
                 </p>
-                <button class="button button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>"Save and seal"</button>
+                <button class="button button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>{words::door::save_and_seal()}</button>
             </form>
         </details>
     }
@@ -85,19 +84,17 @@ pub fn BlindNoteForm() -> impl IntoView {
 fn missing(about: &str, narrative: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if about.trim().is_empty() {
-        errors.push(FieldError::new(ABOUT, "Enter whom it is about"));
+        errors.push(FieldError::new(ABOUT, words::door::enter_whom_it_is_about()));
     }
     if narrative.trim().is_empty() {
-        errors.push(FieldError::new(NARRATIVE, "Enter what happened"));
+        errors.push(FieldError::new(NARRATIVE, words::door::enter_what_happened()));
     }
     errors
 }
 
 fn error_words(error: DeskError) -> &'static str {
     match error {
-        DeskError::NotAvailable => {
-            "This device cannot seal a note yet: it has to be unlocked once with a connection. Write it on paper, or unlock"
-        }
+        DeskError::NotAvailable => words::door::this_device_cannot_seal(),
         error => desk_error_words(error),
     }
 }

@@ -65,10 +65,10 @@ pub fn SignInForm() -> impl IntoView {
     view! {
         <ErrorSummary errors=errors />
         <form class="form" method="post" action=paths::SIGN_IN novalidate on:submit=submit>
-            <TextField id=EMAIL label="Email" kind=TextKind::Email value=email error=error_of(errors.into(), EMAIL) />
-            <TextField id=PASSWORD label="Password" kind=TextKind::Password value=password error=error_of(errors.into(), PASSWORD) />
+            <TextField id=EMAIL label=words::door::email() kind=TextKind::Email value=email error=error_of(errors.into(), EMAIL) />
+            <TextField id=PASSWORD label=words::door::password() kind=TextKind::Password value=password error=error_of(errors.into(), PASSWORD) />
             <button class="button button--primary button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>
-                "Sign in"
+                {words::door::sign_in()}
             </button>
         </form>
         {move || is_alive.get().then(|| view! {
@@ -79,7 +79,7 @@ pub fn SignInForm() -> impl IntoView {
                 aria-disabled=move || busy.get().then_some("true")
                 on:click=by_passkey
             >
-                "Sign in with a passkey"
+                {words::door::sign_in_with_a_passkey()}
             </button>
         })}
     }
@@ -89,10 +89,10 @@ pub fn SignInForm() -> impl IntoView {
 fn missing_fields(email: &str, password: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if email.trim().is_empty() {
-        errors.push(FieldError::new(EMAIL, "Enter your email"));
+        errors.push(FieldError::new(EMAIL, words::door::enter_your_email()));
     }
     if password.is_empty() {
-        errors.push(FieldError::new(PASSWORD, "Enter your password"));
+        errors.push(FieldError::new(PASSWORD, words::door::enter_your_password()));
     }
     errors
 }
@@ -107,14 +107,12 @@ fn desk_error(error: DeskError) -> FieldError {
 
 fn problem_error(problem: SignInProblem) -> FieldError {
     let text = match problem {
-        SignInProblem::WrongPassword => "Email and password do not belong together. Check both and try again",
-        SignInProblem::TooManyTries => "There were too many tries. Wait 15 minutes, then try again",
-        SignInProblem::SessionEnded => "Your session has ended. Sign in to go on where you were",
-        SignInProblem::AnotherWorker => {
-            "Another worker's clients are open here. Sign in with that account, or lock and choose Another worker"
-        }
-        SignInProblem::NoConnection => "There is no connection. Signing in needs one; try again where there is a signal",
-        SignInProblem::Unavailable => "Doorstep could not be reached. Try again in a minute",
+        SignInProblem::WrongPassword => words::door::email_and_password(),
+        SignInProblem::TooManyTries => words::door::there_were_too_many_tries(),
+        SignInProblem::SessionEnded => words::door::your_session_has_ended_sign(),
+        SignInProblem::AnotherWorker => words::door::another_workers_clients_are_open(),
+        SignInProblem::NoConnection => words::door::there_is_no_connection_signing(),
+        SignInProblem::Unavailable => words::door::doorstep_could_not_be_reached(),
     };
     let field = if problem == SignInProblem::WrongPassword { PASSWORD } else { EMAIL };
     FieldError::new(field, text)

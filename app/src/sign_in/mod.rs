@@ -6,6 +6,7 @@ mod obstacles;
 mod unlock;
 mod who;
 
+use domain::Role;
 use leptos::prelude::*;
 
 pub use form::SignInForm;
@@ -13,7 +14,10 @@ pub use obstacles::{BrokenPage, EmptiedPage, OpenElsewherePage};
 pub use unlock::UnlockPage;
 
 use self::who::BackToUnlocking;
-use crate::desk::use_desk;
+use crate::{
+    desk::use_desk,
+    ui::{LanguageChooser, Spoken},
+};
 
 /// The page for somebody who is not signed in.
 #[component]
@@ -21,7 +25,7 @@ pub fn SignInPage() -> impl IntoView {
     let state = use_desk().state();
     view! {
         <DoorPage>
-            <h1>"Sign in"</h1>
+            <h1>{words::door::sign_in()}</h1>
             <SignInForm />
             <BackToUnlocking />
             {move || state.demo.get().then(demo_accounts)}
@@ -36,36 +40,38 @@ pub fn DoorPage(children: Children) -> impl IntoView {
     view! {
         <div class="door">
             <header class="door__header">
-                <p class="door__name">"Doorstep"</p>
-                <p class="door__claim">"Your notes are safe, with or without a signal."</p>
+                <p class="door__name">{words::door::doorstep()}</p>
+                <p class="door__claim">{words::door::your_notes_are_safe()}</p>
             </header>
             <main class="door__card" id="content">{children()}</main>
+            <LanguageChooser />
         </div>
     }
     .into_any()
 }
 
 fn demo_accounts() -> AnyView {
-    const ACCOUNTS: [(&str, &str); 5] = [
-        ("maria@demo.example", "case manager"),
-        ("omar@demo.example", "case manager"),
-        ("lin@demo.example", "case manager"),
-        ("ruth@demo.example", "supervisor"),
-        ("ada@demo.example", "administrator"),
+    const ACCOUNTS: [(&str, Role); 5] = [
+        ("maria@demo.example", Role::CaseManager),
+        ("omar@demo.example", Role::CaseManager),
+        ("lin@demo.example", Role::CaseManager),
+        ("ruth@demo.example", Role::Supervisor),
+        ("ada@demo.example", Role::Administrator),
     ];
+    let (before, after) = words::around(words::door::everybody_here_is_made_up);
     let rows = ACCOUNTS.map(|(account, role)| {
         view! {
             <li>
                 <span class="demo__account">{account}</span>
-                <span class="demo__role">{role}</span>
+                <span class="demo__role">{role.words()}</span>
             </li>
         }
         .into_any()
     });
     view! {
         <section class="demo" aria-labelledby="demo-title">
-            <h2 class="demo__title" id="demo-title">"Demo agency"</h2>
-            <p>"Everybody here is made up. The password of each account is " <code>"doorstep-demo"</code> "."</p>
+            <h2 class="demo__title" id="demo-title">{words::door::demo_agency()}</h2>
+            <p>{before} <code>"doorstep-demo"</code> {after}</p>
             <ul class="demo__list">{Vec::from(rows)}</ul>
         </section>
     }

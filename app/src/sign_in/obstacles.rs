@@ -14,10 +14,10 @@ pub fn OpenElsewherePage() -> impl IntoView {
     let desk = use_desk();
     view! {
         <DoorPage>
-            <h1>"Doorstep is open in another tab"</h1>
-            <p>"Only one tab writes at a time, so that no note is ever written twice. Nothing is lost in the other one."</p>
+            <h1>{words::door::doorstep_is_open_in_another()}</h1>
+            <p>{words::door::only_one_tab_writes()}</p>
             <button class="button button--primary button--wide" type="button" on:click=move |_| desk.use_here()>
-                "Use it here"
+                {words::door::use_it_here()}
             </button>
         </DoorPage>
     }
@@ -29,13 +29,12 @@ pub fn OpenElsewherePage() -> impl IntoView {
 pub fn EmptiedPage() -> impl IntoView {
     view! {
         <DoorPage>
-            <h1>"This device was emptied"</h1>
+            <h1>{words::door::this_device_was_emptied()}</h1>
             <p>
-                "It was reported as lost. Everything that was signed on it was handed in, and nothing of it is kept here any more: no client, "
-                "no note, no key."
+                {words::door::it_was_reported_as_lost()}
             </p>
-            <p>"Have you found it again? Sign in as on a new device, and set it up anew."</p>
-            <a class="button button--primary button--wide" href=paths::TODAY rel="external">"Go on"</a>
+            <p>{words::door::have_you_found_it_again()}</p>
+            <a class="button button--primary button--wide" href=paths::TODAY rel="external">{words::door::go_on()}</a>
         </DoorPage>
     }
     .into_any()
@@ -52,7 +51,7 @@ pub fn BrokenPage(
         <DoorPage>
             <h1>{heading}</h1>
             <p>{remedy}</p>
-            <p>"Everything that was received is safe on the server. Do not clear this browser's data: unsent notes may still be in it."</p>
+            <p>{words::door::everything_that_was_received()}</p>
         </DoorPage>
     }
     .into_any()
@@ -60,20 +59,9 @@ pub fn BrokenPage(
 
 fn words(problem: StorageProblem) -> (&'static str, &'static str) {
     match problem {
-        StorageProblem::Full => (
-            "This device has no room left",
-            "Free some space (photos and videos take most), then open Doorstep again. Your notes wait here.",
-        ),
-        StorageProblem::NewerBuild => (
-            "A newer Doorstep was here",
-            "This device's data was written by a newer version. Close all tabs of Doorstep and open it again with a connection.",
-        ),
-        StorageProblem::Unreadable => (
-            "This device's data cannot be opened",
-            "Restart the browser and try once more. If it stays like this, tell your supervisor before you do anything else.",
-        ),
-        StorageProblem::Failed => {
-            ("This device's storage did not answer", "Close other tabs of Doorstep, restart the browser and open it again.")
-        }
+        StorageProblem::Full => (words::door::this_device_has_no_room(), words::door::free_some_space_photos()),
+        StorageProblem::NewerBuild => (words::door::a_newer_doorstep_was_here(), words::door::this_devices_data_was_written()),
+        StorageProblem::Unreadable => (words::door::this_devices_data(), words::door::restart_the_browser_and_try()),
+        StorageProblem::Failed => (words::door::this_devices_storage_did(), words::door::close_other_tabs_of_doorstep()),
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     desk::{DeskError, DeskState, LockState, Reply, StorageProblem, use_desk},
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of, words},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of, moments},
 };
 
 const PASSPHRASE: &str = "passphrase";
@@ -25,7 +25,7 @@ pub fn UnlockPage() -> impl IntoView {
     view! {
         <DoorPage>
             <p class="door__mark">{Icon::Lock.view()}</p>
-            <h1>"Unlock Doorstep"</h1>
+            <h1>{words::door::unlock_doorstep()}</h1>
             <WhoAreYou />
             {move || {
                 turn.track();
@@ -81,7 +81,7 @@ fn UnlockForm() -> impl IntoView {
         }
         let typed = passphrase.get_untracked();
         if typed.is_empty() {
-            errors.set(vec![FieldError::new(PASSPHRASE, "Enter your passphrase")]);
+            errors.set(vec![FieldError::new(PASSPHRASE, words::door::enter_your_passphrase())]);
             return;
         }
         wait_for(by_passphrase.unlock(typed));
@@ -96,7 +96,7 @@ fn UnlockForm() -> impl IntoView {
         };
         has_screen_lock.get().then(|| {
             view! {
-                <button class="button button--wide" type="button" on:click=ask>"Unlock with this device's screen lock"</button>
+                <button class="button button--wide" type="button" on:click=ask>{words::door::unlock_with_this_devices_screen()}</button>
             }
             .into_any()
         })
@@ -104,13 +104,13 @@ fn UnlockForm() -> impl IntoView {
     let waits = Memo::new(move |_| state.lock.with(|lock| lock.wait_s > 0));
     view! {
         {move || state.lock.with(|lock| lock.emptied).then(emptied_words)}
-        <p>{move || if state.lock.with(|lock| lock.withdrawn) { WITHDRAWN } else { LOCKED }}</p>
+        <p>{move || if state.lock.with(|lock| lock.withdrawn) { words::door::your_agency_no_longer_lets() } else { words::door::this_device_is_locked() }}</p>
         <ErrorSummary errors=errors />
         {screen_lock}
         <form class="form" novalidate on:submit=submit>
             <TextField
                 id=PASSPHRASE
-                label="Passphrase"
+                label=words::door::passphrase()
                 kind=TextKind::Password
                 value=passphrase
                 error=error_of(errors.into(), PASSPHRASE)
@@ -121,7 +121,7 @@ fn UnlockForm() -> impl IntoView {
                 type="submit"
                 aria-disabled=move || (busy.get() || waits.get()).then_some("true")
             >
-                {move || if busy.get() { "Unlocking…" } else { "Unlock" }}
+                {move || if busy.get() { words::door::unlocking() } else { words::door::unlock() }}
             </button>
         </form>
     }
@@ -133,32 +133,24 @@ fn tries_words(lock: &LockState) -> Option<String> {
     if lock.wrong_tries == 0 {
         return None;
     }
-    let mut text = words::count(lock.wrong_tries, "wrong try", "wrong tries");
-    text.push_str(" so far.");
+    let mut sentences = vec![words::door::wrong_tries(lock.wrong_tries)];
     if lock.wait_s > 0 {
-        text.push_str(" Wait ");
-        text.push_str(&words::wait(lock.wait_s));
-        text.push_str(" before the next one.");
+        sentences.push(words::door::wait_before_the_next(&moments::wait(lock.wait_s)));
     }
     if lock.wrong_tries >= WARN_FROM {
-        text.push_str(" After ten, your clients are removed from this device. Your unsent notes stay.");
+        sentences.push(words::door::after_ten().to_owned());
     }
-    Some(text)
+    Some(sentences.join(" "))
 }
-
-const LOCKED: &str = "This device is locked. Your clients and notes are on it, sealed. Unlocking works without a signal.";
-const WITHDRAWN: &str = "Your agency no longer lets devices keep clients' data: your clients were removed from this device. What you wrote here is handed in; \
-                         unlock with a connection to go on.";
 
 /// From so many wrong tries on is said what ten of them do.
 const WARN_FROM: u32 = 5;
 
 fn closed_words() -> AnyView {
     view! {
-        <Banner tone=BannerTone::Warning heading="Ten wrong passphrases">
+        <Banner tone=BannerTone::Warning heading=words::door::ten_wrong_passphrases()>
             <p>
-                "Your clients were removed from this device, so that nobody can guess further. Notes that were not sent yet are kept, sealed. "
-                "Sign in to get another try; your clients are fetched again."
+                {words::door::your_clients_were_removed()}
             </p>
         </Banner>
         // Here, because a session that is still open would lead past the page to sign in, and is no proof of who holds the device.
@@ -168,31 +160,24 @@ fn closed_words() -> AnyView {
 }
 
 fn emptied_words() -> AnyView {
-    view! { <p>"After too many wrong passphrases your clients were removed from this device. They are fetched again when you unlock."</p> }
-        .into_any()
+    view! { <p>{words::door::after_too_many_wrong_passphrases()}</p> }.into_any()
 }
 
 /// How much of what was written here nobody has but this device.
 fn waiting(state: DeskState) -> Option<AnyView> {
     let waiting = state.lock.with(|lock| lock.waiting);
-    (waiting > 0).then(|| {
-        let mut text = words::count(waiting, "entry is", "entries are");
-        text.push_str(" saved on this phone and handed in, sealed, as soon as there is a signal. You need not unlock for it.");
-        view! { <p class="door__waiting" role="status">{text}</p> }.into_any()
-    })
+    (waiting > 0).then(|| view! { <p class="door__waiting" role="status">{words::door::entries_wait(waiting)}</p> }.into_any())
 }
 
 fn forgotten() -> AnyView {
     view! {
         <details class="more">
-            <summary>"I forgot my passphrase"</summary>
+            <summary>{words::door::i_forgot_my_passphrase()}</summary>
             <p>
-                "Nobody else has it and nobody can look it up: that is what keeps your clients safe when a phone is lost. "
-                "Everything that was received is on the server."
+                {words::door::nobody_else()}
             </p>
             <p>
-                "Notes that were not sent yet are handed in from this page, sealed, when there is a signal. Leave the device as it is until "
-                "none is left, tell your supervisor, and go on working on another device."
+                {words::door::notes_that_were_not_sent()}
             </p>
         </details>
     }
@@ -201,15 +186,11 @@ fn forgotten() -> AnyView {
 
 fn error_words(error: DeskError) -> &'static str {
     match error {
-        DeskError::Storage(StorageProblem::NewerBuild) => {
-            "This device holds data of a newer Doorstep. Close all its tabs and open it again"
-        }
-        DeskError::Storage(StorageProblem::Full) => {
-            "This device has no room left to bring your data up to date. Free some space, photos and videos take most, then try again"
-        }
-        DeskError::Storage(_) => "The storage of this device could not be read. Close other tabs of Doorstep and try again",
-        DeskError::NotTheWriter => "Doorstep is open in another tab. Use it there, or close it and try again",
-        DeskError::NotAvailable => "Unlocking did not work. Try again; if it happens twice, restart the browser",
+        DeskError::Storage(StorageProblem::NewerBuild) => words::door::this_device_holds_data(),
+        DeskError::Storage(StorageProblem::Full) => words::door::this_device_has_no_room_left(),
+        DeskError::Storage(_) => words::door::the_storage_of_this_device(),
+        DeskError::NotTheWriter => words::door::doorstep_is_open_in_another_tab(),
+        DeskError::NotAvailable => words::door::unlocking_did_not_work_try(),
         error => desk_error_words(error),
     }
 }

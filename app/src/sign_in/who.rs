@@ -40,7 +40,7 @@ pub fn WhoAreYou() -> impl IntoView {
         (workers.len() > 1).then(|| {
             view! {
                 <fieldset class="who">
-                    <legend>"Who are you?"</legend>
+                    <legend>{words::door::who_are_you()}</legend>
                     <div class="who__workers">{(1..).zip(workers).map(choice).collect_view()}</div>
                 </fieldset>
             }
@@ -58,7 +58,8 @@ pub fn AnotherWorker() -> impl IntoView {
         go_to_today();
         desk.welcome_another();
     };
-    view! { <button class="button button--quiet button--wide" type="button" on:click=welcome>"Another worker"</button> }.into_any()
+    view! { <button class="button button--quiet button--wide" type="button" on:click=welcome>{words::door::another_worker()}</button> }
+        .into_any()
 }
 
 /// The way back for whoever has one after all.
@@ -74,10 +75,9 @@ pub fn BackToUnlocking() -> impl IntoView {
             let back = move |_| desk.with_value(|desk| desk.choose_worker(place.clone()));
             view! {
                 <p class="quiet">
-                    "Without a device of your own here you work with a connection. To work without a signal, set this one up after signing in; "
-                    "what others keep here stays theirs."
+                    {words::door::without_a_device()}
                 </p>
-                <button class="button button--quiet button--wide" type="button" on:click=back>"Back to unlocking"</button>
+                <button class="button button--quiet button--wide" type="button" on:click=back>{words::door::back_to_unlocking()}</button>
             }
             .into_any()
         })
@@ -86,7 +86,7 @@ pub fn BackToUnlocking() -> impl IntoView {
 
 /// "OH", or "Worker 2" for somebody who did not say what to be called.
 fn name(label: &str, number: usize) -> String {
-    if label.is_empty() { ["Worker ", &number.to_string()].concat() } else { label.to_owned() }
+    if label.is_empty() { words::door::worker_number(&number.to_string()) } else { label.to_owned() }
 }
 
 #[cfg(test)]

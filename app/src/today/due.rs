@@ -7,7 +7,7 @@ use super::plan::{DueLine, due_soon};
 use crate::{
     desk::{Keeping, use_desk},
     paths,
-    ui::{Icon, desk_error_words, empty_state, tag, words},
+    ui::{Icon, desk_error_words, empty_state, tag, with_hidden},
 };
 
 /// How many are shown at first: more than a day's work, and drawn at once by an old phone.
@@ -31,9 +31,9 @@ pub fn DueList(
     let left_out = Memo::new(move |_| if all.get() { 0 } else { lines.with(Vec::len).saturating_sub(FIRST) });
     view! {
         <section class="today__due" aria-labelledby="due-title">
-            <h2 id="due-title">"Due this week"</h2>
+            <h2 id="due-title">{words::today::due_this_week()}</h2>
             <p class="today__said" role="status">{move || said.get()}</p>
-            {move || lines.with(Vec::is_empty).then(|| empty_state("Nothing is due in the next seven days."))}
+            {move || lines.with(Vec::is_empty).then(|| empty_state(words::today::nothing_is_due()))}
             <ul class="stack">
                 <For each=shown key=DueLine::clone children=move |line| due_view(line, said) />
             </ul>
@@ -46,8 +46,8 @@ pub fn DueList(
 fn all_button(left_out: usize, all: RwSignal<bool>) -> AnyView {
     view! {
         <button class="button button--wide" type="button" on:click=move |_| all.set(true)>
-            "Show all that is due"
-            <span class="quiet">" (" {words::count_of(left_out, "more", "more")} ")"</span>
+            {words::today::show_all_that_is_due()}
+            <span class="quiet">" (" {words::today::count_more(left_out)} ")"</span>
         </button>
     }
     .into_any()
@@ -56,15 +56,15 @@ fn all_button(left_out: usize, all: RwSignal<bool>) -> AnyView {
 fn due_view(line: DueLine, said: RwSignal<String>) -> AnyView {
     let about = view! {
         <p class="due__about">
-            <a href=paths::client(line.case_id)>{line.name}</a>
-            {line.worker.map(|worker| view! { <span>" · " {worker}</span> })}
+            <a href=paths::client(line.case_id)><bdi>{line.name}</bdi></a>
+            {line.worker.map(|worker| view! { <span>" · " <bdi>{worker}</bdi></span> })}
         </p>
     }
     .into_any();
     view! {
         <li class="card due">
             <div class="due__body">
-                <p class="due__what">{line.what.clone()}</p>
+                <p class="due__what" dir="auto">{line.what.clone()}</p>
                 {about}
                 {tag(line.tone, line.when)}
             </div>
@@ -89,8 +89,8 @@ pub fn done_button(task_id: TaskId, case_id: CaseId, title: String, said: RwSign
         let title = title.clone();
         spawn_local(async move {
             let words = match (reply.await, keeping) {
-                (Ok(()), Keeping::Device) => ["Done: ", &title, ". Saved on this phone."].concat(),
-                (Ok(()), Keeping::Memory) => ["Done: ", &title, ". Waiting to be sent – keep this page open."].concat(),
+                (Ok(()), Keeping::Device) => words::today::done_and_saved(&title),
+                (Ok(()), Keeping::Memory) => words::today::done_and_waiting(&title),
                 (Err(error), _) => desk_error_words(error).to_owned(),
             };
             busy.try_set(false);
@@ -100,8 +100,7 @@ pub fn done_button(task_id: TaskId, case_id: CaseId, title: String, said: RwSign
     view! {
         <button class="button button--small" type="button" on:click=tick>
             {Icon::Check.view()}
-            "Done"
-            <span class="visually-hidden">": " {about}</span>
+            {with_hidden(&words::common::with_what(words::today::done(), &about))}
         </button>
     }
     .into_any()

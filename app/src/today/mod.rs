@@ -14,7 +14,7 @@ use crate::{
     desk::use_desk,
     paths,
     to_file::ToFileBanner,
-    ui::{empty_state, words},
+    ui::{empty_state, moments},
 };
 
 /// The first page of a working day.
@@ -23,18 +23,17 @@ pub fn TodayPage() -> impl IntoView {
     let state = use_desk().state();
     let role = Memo::new(move |_| state.me().map(|me| me.role));
     let greeting = move || {
-        let mut text = String::from(words::greeting(state.now.get()));
-        if let Some(me) = state.me() {
-            text.push_str(", ");
-            text.push_str(me.name.split(' ').next().unwrap_or_default());
+        let greeting = moments::greeting(state.now.get());
+        match state.me() {
+            Some(me) => words::time::greeting(greeting, me.name.split(' ').next().unwrap_or_default()),
+            None => greeting.to_owned(),
         }
-        text
     };
     view! {
         <section class="page today">
             <header class="today__header">
-                <h1>"Today"</h1>
-                <p class="today__greeting">{greeting} " · " {move || words::long_day(state.now.get().date())}</p>
+                <h1>{words::today::today()}</h1>
+                <p class="today__greeting">{greeting} " · " {move || moments::long_day(state.now.get().date())}</p>
             </header>
             {move || match role.get() {
                 Some(Role::Administrator) => administrator_words(),
@@ -57,10 +56,9 @@ pub fn TodayPage() -> impl IntoView {
 pub fn administrator_words() -> AnyView {
     view! {
         <div class="card">
-            <h2>"No client data in your role"</h2>
+            <h2>{words::today::no_client_data()}</h2>
             <p>
-                "Administrators look after programmes, people and forms. To protect clients, their records are shown to the workers and "
-                "supervisors of their case only."
+                {words::today::administrators_look_after_programmes_people()}
             </p>
         </div>
     }
@@ -71,11 +69,11 @@ fn arriving() -> AnyView {
     let state = use_desk().state();
     let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.cases().count()));
     let here = move || match number.get() {
-        0 => empty_state("Your clients are on their way."),
+        0 => empty_state(words::today::your_clients_are_on_their()),
         number => view! {
             <p class="empty">
-                {words::count_of(number, "client is", "clients are")} " here already. "
-                <a href=paths::CASELOAD>"See them now"</a>
+                {words::today::clients_are_here_already(number)} " "
+                <a href=paths::CASELOAD>{words::today::see_them_now()}</a>
             </p>
         }
         .into_any(),

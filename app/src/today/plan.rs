@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::{CaseId, Caseload, ContactMode, Date, DateTime, Due, DueKind, Role, TaskId, Term, Visit, VisitId, WorkerId, in_order};
+use domain::{CaseId, Caseload, ContactMode, Date, DateTime, Due, DueKind, Role, TaskId, Visit, VisitId, WorkerId, in_order};
 
-use crate::ui::{Tone, words};
+use crate::ui::{Spoken, Tone, moments};
 
 /// How far ahead the page looks, in days.
 const AHEAD: i32 = 7;
@@ -54,7 +54,7 @@ pub fn visits_coming(caseload: &Caseload, reader: WorkerId, role: Role, now: Dat
     let mut lines = Vec::new();
     for ahead in 1..=i64::from(AHEAD) {
         let day = now.plus_minutes(ahead * 24 * 60);
-        let name = words::day(day.date(), now.date());
+        let name = moments::day(day.date(), now.date());
         lines.extend(
             visits_today(caseload, reader, role, day).into_iter().map(|line| VisitLine { time: [&name, " ", &line.time].concat(), ..line }),
         );
@@ -78,9 +78,9 @@ fn visit_line(visit: &Visit, caseload: &Caseload, reader: WorkerId, now: DateTim
     Some(VisitLine {
         visit_id: visit.id,
         case_id: visit.case_id,
-        time: words::clock_here(visit.planned_at, now),
+        time: moments::clock_here(visit.planned_at, now),
         name: client.person.name(),
-        mode: visit.mode.label(),
+        mode: visit.mode.words(),
         address: address.map(|address| address.text.clone()),
         confidential: address.is_some_and(|address| address.confidential),
         alerts: client.case.alerts.iter().map(|alert| alert.text.clone()).collect(),
@@ -109,13 +109,13 @@ fn due_line(due: Due, worker: WorkerId, caseload: &Caseload, reader: WorkerId, t
     let name = caseload.client(due.case_id)?.person.name();
     let (what, task_id) = match due.kind {
         DueKind::Task { task_id, title } => (title, Some(task_id)),
-        DueKind::Contact => ("Be in touch".to_owned(), None),
+        DueKind::Contact => (words::today::be_in_touch().to_owned(), None),
     };
     Some(DueLine {
         case_id: due.case_id,
         name,
         what,
-        when: words::due(due.on, today),
+        when: moments::due(due.on, today),
         tone: Tone::of_days_left(due.on.days_since(today)),
         task_id,
         worker: worker_name(caseload, worker, reader),

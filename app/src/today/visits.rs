@@ -7,7 +7,7 @@ use super::plan::{VisitLine, visits_coming, visits_today};
 use crate::{
     desk::use_desk,
     paths,
-    ui::{Icon, empty_state},
+    ui::{Icon, empty_state, with_hidden},
 };
 
 /// Whom the worker visits today, the first first.
@@ -32,7 +32,7 @@ pub fn VisitList(
     });
     view! {
         <section class="today__visits" aria-labelledby="visits-title">
-            <h2 id="visits-title">"Visits today"</h2>
+            <h2 id="visits-title">{words::today::visits_today()}</h2>
             {move || lines.with(Vec::is_empty).then(|| nothing_today(coming.get()))}
             <ul class="stack">
                 <For each=move || lines.get() key=VisitLine::clone children=visit_view />
@@ -49,28 +49,28 @@ fn nothing_today(coming: Vec<VisitLine>) -> AnyView {
         view! {
             <li class="coming">
                 <span class="coming__time">{line.time}</span>
-                <span><a href=paths::client(line.case_id)>{line.name}</a> " · " {line.mode}</span>
+                <span><a href=paths::client(line.case_id)><bdi>{line.name}</bdi></a> " · " {line.mode}</span>
             </li>
         }
         .into_any()
     });
     let lines = lines.collect_view();
     view! {
-        {empty_state(if nothing_ahead { "No visits planned for the next seven days." } else { "No visits planned today. Next:" })}
+        {empty_state(if nothing_ahead { words::today::no_visits_planned() } else { words::today::no_visits_planned_today_next() })}
         <ul class="stack">{lines}</ul>
     }
     .into_any()
 }
 
 fn visit_view(line: VisitLine) -> AnyView {
-    let alerts = line.alerts.into_iter().map(|alert| view! { <li class="alert">{Icon::Alert.view()} <span>{alert}</span></li> });
+    let alerts = line.alerts.into_iter().map(|alert| view! { <li class="alert">{Icon::Alert.view()} <bdi>{alert}</bdi></li> });
     let alerts = alerts.collect_view().into_any();
     let place = view! {
         <p class="visit__place">
             {line.mode}
-            {line.address.map(|address| view! { <span class="visit__address">" · " {address}</span> })}
-            {line.confidential.then(|| view! { <span class="tag tag--late">"Confidential address"</span> })}
-            {line.worker.map(|worker| view! { <span class="visit__worker">" · " {worker}</span> })}
+            {line.address.map(|address| view! { <span class="visit__address">" · " <bdi>{address}</bdi></span> })}
+            {line.confidential.then(|| view! { <span class="tag tag--late">{words::today::confidential_address()}</span> })}
+            {line.worker.map(|worker| view! { <span class="visit__worker">" · " <bdi>{worker}</bdi></span> })}
         </p>
     }
     .into_any();
@@ -79,13 +79,12 @@ fn visit_view(line: VisitLine) -> AnyView {
         <li class="card visit">
             <p class="visit__time">{line.time}</p>
             <div class="visit__body">
-                <h3 class="visit__name"><a href=paths::client(line.case_id)>{line.name.clone()}</a></h3>
+                <h3 class="visit__name"><a href=paths::client(line.case_id)><bdi>{line.name.clone()}</bdi></a></h3>
                 {place}
                 <ul class="alerts">{alerts}</ul>
                 <a class="button button--small" href=write_href>
                     {Icon::Pen.view()}
-                    "Write note"
-                    <span class="visually-hidden">" for " {line.name}</span>
+                    {with_hidden(&words::today::write_note_for(&line.name))}
                 </a>
             </div>
         </li>

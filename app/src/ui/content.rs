@@ -4,57 +4,53 @@ use domain::{Attachment, AttachmentId};
 use leptos::{prelude::*, task::spawn_local};
 use sync::{device::DAMAGED, wire::refusal};
 
-use super::words;
+use super::{moments, with_hidden};
 use crate::desk::{ContentPlace, ContentProblem, DeskState, ShownContent, use_desk};
 
 /// The words for where a content of this device is.
 pub fn content_words(place: &ContentPlace) -> String {
-    let parts = |sent: u32, of: u32| [&sent.to_string(), " of ", &of.to_string()].concat();
     match place {
-        ContentPlace::Saved { sent: 0, .. } => "Saved on this phone".to_owned(),
-        ContentPlace::Saved { sent, of } => ["Saved on this phone – ", &parts(*sent, *of), " sent"].concat(),
-        ContentPlace::Sending { sent, of } => ["Sending ", &parts((*sent + 1).min(*of), *of)].concat(),
-        ContentPlace::Received => "Received".to_owned(),
-        ContentPlace::NeedsPerson(_) => "Needs you".to_owned(),
+        ContentPlace::Saved { sent: 0, .. } => words::attachments::saved_on_this_phone().to_owned(),
+        ContentPlace::Saved { sent, of } => words::attachments::saved_and_partly_sent(*sent, *of),
+        ContentPlace::Sending { sent, of } => words::attachments::sending_part((*sent + 1).min(*of), *of),
+        ContentPlace::Received => words::attachments::received().to_owned(),
+        ContentPlace::NeedsPerson(_) => words::attachments::needs_you().to_owned(),
     }
 }
 
 /// Why a content is not taken, and what to do about it.
 pub fn content_reason_words(code: &str) -> (&'static str, &'static str) {
     match code {
-        refusal::TOO_LARGE => ("It is larger than 25 MB.", "Remove it here, and attach a smaller one with an addition to the note."),
-        refusal::NOT_READABLE => {
-            ("The server cannot read it as a photo or PDF.", "Look at it. If you can see it, try again; if not, remove it.")
-        }
-        refusal::HAS_METADATA => ("The photo still says where or when it was taken.", "Update Doorstep and try again."),
+        refusal::TOO_LARGE => (words::attachments::it_is_larger_than_25(), words::attachments::remove_it_here_and_attach()),
+        refusal::NOT_READABLE => (words::attachments::the_server_cannot_read(), words::attachments::look_at()),
+        refusal::HAS_METADATA => (words::attachments::the_photo_still_says(), words::attachments::update_doorstep_and_try_again()),
         refusal::NOT_AS_THE_NOTE_SAYS | refusal::ANNOUNCED_OTHERWISE => {
-            ("The server knows something else under its number.", "Try again. If it stays here, tell your supervisor.")
+            (words::attachments::the_server_knows_something_else(), words::attachments::try_again_if_it_stays())
         }
-        refusal::HASH_DIFFERS | refusal::SIZE_DIFFERS | DAMAGED => (
-            "It did not arrive as it was taken: part of it is damaged on this phone.",
-            "Try again. If it stays here, remove it and take it anew.",
-        ),
-        _ => ("The server did not take it.", "Try again. If it stays here, tell your supervisor."),
+        refusal::HASH_DIFFERS | refusal::SIZE_DIFFERS | DAMAGED => {
+            (words::attachments::it_did_not_arrive(), words::attachments::try_again_if_it_stays_here())
+        }
+        _ => (words::attachments::the_server_did_not_take(), words::attachments::try_again_if_it_stays()),
     }
 }
 
 /// Why a photo or document was not attached, or is not shown, and what to do.
 pub fn content_problem_words(problem: ContentProblem) -> &'static str {
     match problem {
-        ContentProblem::NotReadable => "This is no photo or PDF that can be read here. Choose a JPEG, PNG or WebP picture or a PDF",
-        ContentProblem::TooLarge => "This is larger than 25 MB. Choose a smaller one",
-        ContentProblem::NoRoom => "This phone has no room left for it. The note can be signed without it; free some space and try again",
-        ContentProblem::NoConnection => "It is not on this phone any more, and there is no connection. Try again when you are online",
-        ContentProblem::NotThere => "It has not arrived on the server yet",
-        ContentProblem::Damaged => "It is damaged: it is not what was attached to the note",
-        ContentProblem::NotAvailable => "This phone could not do it now. Try again",
+        ContentProblem::NotReadable => words::attachments::this_is_no_photo(),
+        ContentProblem::TooLarge => words::attachments::this_is_larger_than_25(),
+        ContentProblem::NoRoom => words::attachments::this_phone_has_no_room(),
+        ContentProblem::NoConnection => words::attachments::it_is(),
+        ContentProblem::NotThere => words::attachments::it_has_not_arrived(),
+        ContentProblem::Damaged => words::attachments::it_is_damaged(),
+        ContentProblem::NotAvailable => words::attachments::this_phone_could_not_do_it_now(),
     }
 }
 
 /// What a content is, beside its title: "Photo, 240 KB".
 pub fn content_kind(media_type: &str, size_bytes: u64) -> String {
-    let kind = if media_type == "application/pdf" { "PDF" } else { "Photo" };
-    [kind, ", ", &words::size(size_bytes)].concat()
+    let kind = if media_type == "application/pdf" { "PDF" } else { words::attachments::photo() };
+    words::attachments::kind_and_size(kind, &moments::size(size_bytes))
 }
 
 /// Where a content is, as a line that follows it on its way. What other devices sent says only whether it is here.
@@ -67,9 +63,9 @@ pub fn content_place(attachment: &Attachment, state: DeskState) -> AnyView {
         state.contents.with(here)
     });
     let line = move || match place.get() {
-        _ if is_received => ("whereabouts whereabouts--received", "Received".to_owned()),
+        _ if is_received => ("whereabouts whereabouts--received", words::attachments::received().to_owned()),
         Some(place) => (class_of(&place), content_words(&place)),
-        None => ("whereabouts", "On its way".to_owned()),
+        None => ("whereabouts", words::attachments::on_its_way().to_owned()),
     };
     view! { <span class=move || line().0>{move || line().1}</span> }.into_any()
 }
@@ -123,7 +119,10 @@ pub fn LookAtContent(
     let name = title.clone();
     view! {
         <button class="button button--quiet button--small" type="button" aria-expanded=move || is_open().to_string() on:click=toggle>
-            {move || if is_open() { "Close" } else { "Open" }} <span class="visually-hidden">" " {name}</span>
+            {move || {
+                let action = if is_open() { words::attachments::close() } else { words::attachments::open() };
+                with_hidden(&words::common::with_name(action, &name))
+            }}
         </button>
         <div class="content" aria-live="polite">
             {move || shown.get().map(|shown| content_view(shown, title.clone()))}
@@ -140,9 +139,9 @@ fn content_view(shown: Result<ShownContent, ContentProblem>, title: String) -> A
         }
         Ok(ShownContent { url, .. }) => view! {
             <p>
-                <a class="button button--small" href=url download=[title.as_str(), ".pdf"].concat()>"Save a copy of the PDF"</a>
+                <a class="button button--small" href=url download=[title.as_str(), ".pdf"].concat()>{words::attachments::save_a_copy()}</a>
             </p>
-            <p class="field__hint">"The copy lies unsealed among this device's downloads. Delete it when you have read it."</p>
+            <p class="field__hint">{words::attachments::the_copy_lies_unsealed_among()}</p>
         }
         .into_any(),
     }

@@ -8,89 +8,80 @@ use crate::desk::{DeskError, PasskeyProblem, ScreenLockProblem, StorageProblem, 
 pub fn desk_error_words(error: DeskError) -> &'static str {
     match error {
         DeskError::Rejected(rejection) => rejection_words(rejection),
-        DeskError::Storage(StorageProblem::Full) => {
-            "This device has no room left, so nothing was saved. Free some space, photos and videos take most, then try again"
-        }
-        DeskError::Storage(StorageProblem::NewerBuild) => {
-            "A newer Doorstep was opened in another tab, so this one cannot save any more. Copy what you wrote, close this tab and go on there"
-        }
-        DeskError::Storage(_) => "This device's storage did not take it. Keep this page open and try again",
-        DeskError::NotTheWriter => {
-            "Doorstep is open in another tab, and that one writes. Go there, or choose \"Use it here\" when it is offered"
-        }
-        DeskError::SignIn(_) => "Your session has ended. Sign in above, then try again",
-        DeskError::WrongPassphrase => "This passphrase does not open this device. Check capital letters and spaces, then try again",
-        DeskError::MustWait => "After several wrong passphrases the next one has to wait. Wait as long as the page says, then try again",
-        DeskError::SignInFirst => "There were too many wrong passphrases. Sign in first, then unlock",
+        DeskError::Storage(StorageProblem::Full) => words::errors::this_device_has_no_room(),
+        DeskError::Storage(StorageProblem::NewerBuild) => words::errors::a_newer_doorstep_was_opened(),
+        DeskError::Storage(_) => words::errors::this_devices_storage_did(),
+        DeskError::NotTheWriter => words::errors::doorstep_is_open_in_another(),
+        DeskError::SignIn(_) => words::errors::your_session_has_ended_sign(),
+        DeskError::WrongPassphrase => words::errors::this_passphrase_does_not_open(),
+        DeskError::MustWait => words::errors::after_several_wrong_passphrases(),
+        DeskError::SignInFirst => words::errors::there_were_too_many_wrong(),
         DeskError::ScreenLock(problem) => screen_lock_words(problem),
         DeskError::Passkey(problem) => passkey_words(problem),
         DeskError::PassphraseTooWeak(weakness) => weakness_words(weakness),
-        DeskError::NotAvailable => "This does not work right now. Try again in a minute",
+        DeskError::NoWords => words::common::that_language_is_not_here(),
+        DeskError::NotAvailable => words::errors::this_does_not_work_right(),
     }
 }
 
 fn screen_lock_words(problem: ScreenLockProblem) -> &'static str {
     match problem {
-        ScreenLockProblem::NotAble => "The screen lock of this device cannot open Doorstep. Your passphrase does",
-        ScreenLockProblem::NotGiven => {
-            "The screen lock did not answer: it was cancelled, or it was set up anew since. Try again, or use your passphrase"
-        }
-        ScreenLockProblem::Another => "The screen lock of this device was set up anew and opens Doorstep no longer. Use your passphrase",
+        ScreenLockProblem::NotAble => words::errors::the_screen_lock(),
+        ScreenLockProblem::NotGiven => words::errors::the_screen_lock_did(),
+        ScreenLockProblem::Another => words::errors::the_screen_lock_of_this_device(),
     }
 }
 
 /// Why no passkey was made, or none answered. The password stays where it was.
 pub fn passkey_words(problem: PasskeyProblem) -> &'static str {
     match problem {
-        PasskeyProblem::NotSupported => "This browser cannot use passkeys here. Use your password, or a current browser",
-        PasskeyProblem::NotGiven => "No passkey was used: it was cancelled, or there is none of yours on this device",
-        PasskeyProblem::TimedOut => "No passkey was used in time. Try again when you are ready",
-        PasskeyProblem::AlreadyHere => "This device has a passkey of yours already. Use that one",
-        PasskeyProblem::NotKnown => {
-            "Doorstep does not know this passkey: it was removed, or it only unlocks this device. Choose the one with your name"
-        }
+        PasskeyProblem::NotSupported => words::errors::this_browser_cannot_use_passkeys(),
+        PasskeyProblem::NotGiven => words::errors::no_passkey_was_used(),
+        PasskeyProblem::TimedOut => words::errors::no_passkey_was_used_in_time(),
+        PasskeyProblem::AlreadyHere => words::errors::this_device_has_a_passkey(),
+        PasskeyProblem::NotKnown => words::errors::doorstep_does_not_know(),
     }
 }
 
 /// What is weak, and how to do better.
 fn weakness_words(weakness: Weakness) -> &'static str {
     match weakness {
-        Weakness::TooShort => "Passphrase must be 12 characters or more",
-        Weakness::Common => "Many people use this passphrase, so it is tried first. Use four words that do not belong together",
-        Weakness::Name => "Names are guessed first. Use four words that do not belong together",
-        Weakness::Date => "Dates and years are guessed first. Use four words that do not belong together",
-        Weakness::Repeated => "Repeating makes a passphrase hardly stronger. Use four different words",
-        Weakness::Sequence => "Rows such as abc or 6543 are guessed first. Use four words that do not belong together",
-        Weakness::Keyboard => "Keys that lie in a row are guessed first. Use four words that do not belong together",
-        Weakness::Guessable => "Passphrase can be guessed too soon. Add one or two more words that do not belong together",
+        Weakness::TooShort => words::errors::passphrase_must_be_12_characters(),
+        Weakness::Common => words::errors::many_people_use_this_passphrase(),
+        Weakness::Name => words::errors::names_are_guessed_first_use(),
+        Weakness::Date => words::errors::dates_and_years_are_guessed(),
+        Weakness::Repeated => words::errors::repeating_makes_a_passphrase_hardly(),
+        Weakness::Sequence => words::errors::rows_such_as_abc(),
+        Weakness::Keyboard => words::errors::keys_that_lie(),
+        Weakness::Guessable => words::errors::passphrase_can_be_guessed_too(),
     }
 }
 
 /// Why nothing comes of a command.
 pub fn rejection_words(rejection: Rejection) -> &'static str {
     match rejection {
-        Rejection::NoSuchCase => "This client is not among yours any more. Ask your supervisor who has the case now",
-        Rejection::RoleMayNotWrite => "Your role does not write in cases. Ask a case manager or a supervisor to do it",
-        Rejection::IdTaken => "This was signed already. Look for it in the client's timeline",
-        Rejection::Narrative(NarrativeError::Empty) => "Enter what happened in the narrative",
-        Rejection::Narrative(NarrativeError::TooLong) => "Narrative must be 20,000 characters or less",
-        Rejection::DurationTooLong => "Duration must be 24 hours or less",
-        Rejection::NoSuchGoal => "One of the goals is no longer in this case. Look at the goals again",
-        Rejection::NoSuchTask => "One of the tasks is no longer in this case. Look at the tasks again",
-        Rejection::NoSuchVisit => "The visit is no longer in this case. Choose another one or none",
-        Rejection::CaseClosed => "This case is closed, so no visit can be planned in it",
-        Rejection::TaskAlreadyDone => "Somebody did this task already",
-        Rejection::NoSuchNote => "The note is no longer in this case. Look at the timeline again",
-        Rejection::NoSuchBlindNote => "What you wrote while locked is not here any more. Look at Today again",
-        Rejection::NoSuchReview => "There is no such matter any more. Look at the list again",
-        Rejection::NoSuchWorker => "Choose somebody who can take cases",
-        Rejection::NotTheAuthor => "Only the author, or a supervisor, can mark a note as entered in error. Write an addition instead",
-        Rejection::ChangedMeanwhile => "Somebody else has changed this meanwhile. Look at what stands there now, then decide anew",
-        Rejection::ReasonMissing => "Enter a reason",
-        Rejection::TextTooLong => "Text must be 500 characters or less",
-        Rejection::NameMissing => "Enter a name",
-        Rejection::AttachmentNotTaken => "Attach a photo (JPEG, PNG, WebP) or a PDF of at most 25 MB",
-        Rejection::TooMany => "There are too many entries. Take some out",
-        Rejection::UnitsDoNotFit => "This change does not fit together. Load Doorstep anew and try again",
+        Rejection::NoSuchCase => words::errors::this_client_is_not_among(),
+        Rejection::RoleMayNotWrite => words::errors::your_role_does_not_write(),
+        Rejection::IdTaken => words::errors::this_was_signed_already_look(),
+        Rejection::Narrative(NarrativeError::Empty) => words::errors::enter_what_happened(),
+        Rejection::Narrative(NarrativeError::TooLong) => words::errors::narrative_must_be_20_000(),
+        Rejection::DurationTooLong => words::errors::duration_must_be_24_hours(),
+        Rejection::NoSuchGoal => words::errors::one_of_the_goals(),
+        Rejection::NoSuchTask => words::errors::one_of_the_tasks(),
+        Rejection::NoSuchVisit => words::errors::the_visit_is_no_longer(),
+        Rejection::CaseClosed => words::errors::this_case_is_closed(),
+        Rejection::TaskAlreadyDone => words::errors::somebody_did_this_task_already(),
+        Rejection::NoSuchNote => words::errors::the_note_is_no_longer(),
+        Rejection::NoSuchBlindNote => words::errors::what_you_wrote_while_locked(),
+        Rejection::NoSuchReview => words::errors::there_is_no_such_matter(),
+        Rejection::NoSuchWorker => words::errors::choose_somebody_who_can_take(),
+        Rejection::NotTheAuthor => words::errors::only_the_author(),
+        Rejection::ChangedMeanwhile => words::errors::somebody_else_has_changed(),
+        Rejection::ReasonMissing => words::errors::enter_a_reason(),
+        Rejection::TextTooLong => words::errors::text_must_be_500_characters(),
+        Rejection::NameMissing => words::errors::enter_a_name(),
+        Rejection::AttachmentNotTaken => words::errors::attach_a_photo_jpeg_png(),
+        Rejection::TooMany => words::errors::there_are_too_many_entries(),
+        Rejection::UnitsDoNotFit => words::errors::this_change_does_not_fit(),
     }
 }

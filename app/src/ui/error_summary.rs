@@ -46,7 +46,7 @@ pub fn ErrorSummary(
             view! {
                 <div class="error-summary" tabindex="-1" node_ref=summary>
                     <div role="alert">
-                        <h2 class="error-summary__title">"There is a problem"</h2>
+                        <h2 class="error-summary__title">{words::common::there_is_a_problem()}</h2>
                         <ul>{errors.into_iter().map(error_link).collect_view()}</ul>
                     </div>
                 </div>

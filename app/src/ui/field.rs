@@ -42,6 +42,14 @@ impl TextKind {
         }
     }
 
+    /// What is typed may be in another language than the page's; addresses of the network and numbers run from left to right in all.
+    fn direction(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Search => "auto",
+            Self::Number | Self::Email | Self::Password | Self::NewPassword => "ltr",
+        }
+    }
+
     fn is_secret(self) -> bool {
         matches!(self, Self::Password | Self::NewPassword)
     }
@@ -98,6 +106,7 @@ pub fn TextField(
             autocomplete=kind.autocomplete()
             autocapitalize=if kind == TextKind::Plain { "sentences" } else { "none" }
             spellcheck="false"
+            dir=kind.direction()
             value=value.get_untracked()
             aria-describedby=described_by(id.clone(), hint.is_some(), error)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
@@ -116,7 +125,7 @@ pub fn TextField(
                     aria-pressed=move || if shown.get() { "true" } else { "false" }
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if shown.get() { "Hide" } else { "Show" }}
+                    {move || if shown.get() { words::common::hide() } else { words::common::show() }}
                 </button>
             </div>
         }
@@ -166,6 +175,7 @@ pub fn TextArea(
             // Otherwise browsers write what is typed into the file from which they restore their tabs.
             autocomplete="off"
             autocapitalize="sentences"
+            dir="auto"
             aria-describedby=described_by(id.clone(), hint.is_some(), error)
             aria-invalid=move || error.with(Option::is_some).then_some("true")
             on:input:target=move |event| value.set(event.target().value())
@@ -233,7 +243,7 @@ fn frame(
         <div class=move || if error.with(Option::is_some) { "field field--error" } else { "field" }>
             <label class="field__label" for=id.clone()>
                 {label}
-                {optional.then(|| view! { <span class="field__optional">" (optional)"</span> })}
+                {optional.then(|| view! { <span class="field__optional">" " {words::common::optional()}</span> })}
             </label>
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id(&id)>{hint}</p> })}
             {error_line(id, error)}

@@ -43,6 +43,7 @@ impl Icon {
 
     /// The picture, hidden from those who listen.
     pub fn view(self) -> AnyView {
-        view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" inner_html=self.paths()></svg> }.into_any()
+        let class = if self == Self::Back { "icon icon--directed" } else { "icon" };
+        view! { <svg class=class viewBox="0 0 24 24" aria-hidden="true" focusable="false" inner_html=self.paths()></svg> }.into_any()
     }
 }

@@ -1,7 +1,9 @@
 //! A short label that says something about the thing beside it. The words carry the meaning; the colour only helps.
 
-use domain::{RiskLevel, Term};
+use domain::RiskLevel;
 use leptos::prelude::*;
+
+use super::Spoken;
 
 /// How loud a label is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,5 +49,5 @@ pub fn tag(tone: Tone, text: impl Into<String>) -> AnyView {
 
 /// The label of a risk level.
 pub fn risk_tag(level: RiskLevel) -> AnyView {
-    tag(Tone::of_risk(level), level.label())
+    tag(Tone::of_risk(level), level.words())
 }

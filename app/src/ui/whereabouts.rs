@@ -4,19 +4,19 @@ use domain::DateTime;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::words;
+use super::moments;
 use crate::desk::{DeskState, Keeping, OutboxItem, Whereabouts, use_desk};
 
 /// The words for a state, without its time.
 pub fn state_words(whereabouts: Whereabouts, keeping: Keeping) -> &'static str {
     match (whereabouts, keeping) {
-        (Whereabouts::Saved, Keeping::Device) => "Saved on this phone",
-        (Whereabouts::Saved, Keeping::Memory) => "Waiting to be sent – keep this page open",
-        (Whereabouts::Sending, Keeping::Device) => "Saved on this phone – sending",
-        (Whereabouts::Sending, Keeping::Memory) => "Sending – keep this page open",
-        (Whereabouts::Received { .. }, _) => "Received",
-        (Whereabouts::Safe { .. }, _) => "Safe",
-        (Whereabouts::NeedsPerson, _) => "Needs attention",
+        (Whereabouts::Saved, Keeping::Device) => words::common::saved_on_this_phone(),
+        (Whereabouts::Saved, Keeping::Memory) => words::common::waiting_to_be_sent_keep(),
+        (Whereabouts::Sending, Keeping::Device) => words::common::saved_on_this_phone_sending(),
+        (Whereabouts::Sending, Keeping::Memory) => words::common::sending_keep_this_page_open(),
+        (Whereabouts::Received { .. }, _) => words::common::received(),
+        (Whereabouts::Safe { .. }, _) => words::common::safe(),
+        (Whereabouts::NeedsPerson, _) => words::common::needs_attention(),
     }
 }
 
@@ -25,7 +25,7 @@ pub fn words_of(whereabouts: Whereabouts, keeping: Keeping, now: DateTime) -> St
     let mut text = String::from(state_words(whereabouts, keeping));
     if let Whereabouts::Received { at } | Whereabouts::Safe { at } = whereabouts {
         text.push(' ');
-        text.push_str(&words::moment(at, now));
+        text.push_str(&moments::moment(at, now));
     }
     text
 }

@@ -86,7 +86,7 @@ impl std::fmt::Display for Seeded {
         writeln!(f, "{AGENCY_NAME}: {} clients, {} notes, {} records in all.", self.clients, self.notes, self.records)?;
         writeln!(f, "Everybody signs in with the password {PASSWORD}:")?;
         for (name, email, role) in STAFF {
-            writeln!(f, "  {email:<20} {name}, {}", domain::Term::label(role).to_lowercase())?;
+            writeln!(f, "  {email:<20} {name}, {}", domain::Term::code(role).replace('-', " "))?;
         }
         Ok(())
     }

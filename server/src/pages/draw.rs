@@ -17,6 +17,8 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
+use words::{Catalogue, Speaking};
+
 use super::desk::ServerDesk;
 use crate::{problem::Problem, security, state::AppState};
 
@@ -29,6 +31,7 @@ pub fn prepare_to_draw() {
 
 /// Draws one page. Nothing in it waits: all that it shows is in `data` and `records`.
 pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, records: Vec<Record>, status: StatusCode) -> Response {
+    let spoken = Catalogue::built_in(data.language);
     let data = Arc::new(data);
     let records: Arc<[Record]> = records.into();
     let assets = Arc::new(state.site.assets.clone());
@@ -45,7 +48,7 @@ pub(super) async fn draw(state: &AppState, uri: &Uri, data: PageData, records: V
     let Ok(request) = Request::get(address).body(Body::empty()) else {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     };
-    let mut response = drawn(request).await;
+    let mut response = Speaking::new(spoken, drawn(request)).await;
     *response.status_mut() = status;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

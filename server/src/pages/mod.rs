@@ -10,12 +10,14 @@ use app::{
 };
 use axum::{
     Router,
-    extract::{Path, Request, State},
+    extract::{Path, RawQuery, Request, State},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use domain::CaseId;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+use words::Language;
 
 use crate::{
     problem::Problem,
@@ -131,30 +133,50 @@ async fn no_page(State(state): State<AppState>, request: Request) -> Response {
     }
 }
 
-/// The page to sign in; who is signed in already goes on. Whose session ended meanwhile reads so, once.
-async fn sign_in(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    match SignedIn::find(&state.pool, &headers).await {
-        Ok(Some(_)) => return Redirect::to(paths::TODAY).into_response(),
-        Ok(None) => {}
-        Err(error) => return unavailable(&state, error.into()),
-    }
+/// The page to sign in; who is signed in already goes on. Whose session ended meanwhile reads so, once. Its address may name a language,
+/// which is remembered: that works without a script.
+async fn sign_in(State(state): State<AppState>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let chosen = query.as_deref().and_then(|query| query.strip_prefix("language=")).and_then(Language::of_tag);
     let ended = sessions::cookie(&headers, sessions::COOKIE).is_some();
-    let failed = ended.then(|| FailedSignIn { email: String::new(), problem: SignInProblem::SessionEnded });
-    let mut response = draw_sign_in(&state, &headers, failed).await;
-    if ended {
-        response.headers_mut().append(header::SET_COOKIE, sessions::forget_cookie());
+    let mut response = match SignedIn::find(&state.pool, &headers).await {
+        Ok(Some(_)) => Redirect::to(paths::TODAY).into_response(),
+        Ok(None) => {
+            let failed_sign_in = ended.then(|| FailedSignIn { email: String::new(), problem: SignInProblem::SessionEnded });
+            let blank = blank(&state, &headers);
+            let data = PageData { failed_sign_in, demo: state.demo, language: chosen.unwrap_or(blank.language), ..blank };
+            let mut response = draw(&state, &http::Uri::from_static(paths::SIGN_IN), data, Vec::new(), StatusCode::OK).await;
+            if ended {
+                response.headers_mut().append(header::SET_COOKIE, sessions::forget_cookie());
+            }
+            response
+        }
+        Err(error) => return unavailable(&state, error.into()),
+    };
+    if let Some(cookie) = chosen.and_then(language_cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
 /// The page to sign in, after a try that did not work.
 pub async fn sign_in_again(state: &AppState, headers: &HeaderMap, failed: FailedSignIn) -> Response {
-    draw_sign_in(state, headers, Some(failed)).await
+    let data = PageData { failed_sign_in: Some(failed), demo: state.demo, ..blank(state, headers) };
+    draw(state, &http::Uri::from_static(paths::SIGN_IN), data, Vec::new(), StatusCode::OK).await
 }
 
-async fn draw_sign_in(state: &AppState, headers: &HeaderMap, failed_sign_in: Option<FailedSignIn>) -> Response {
-    let data = PageData { failed_sign_in, demo: state.demo, ..blank(state, headers) };
-    draw(state, &http::Uri::from_static(paths::SIGN_IN), data, Vec::new(), StatusCode::OK).await
+/// The name of the cookie in which a browser keeps its language; its own scripts write it too.
+const LANGUAGE_COOKIE: &str = "doorstep-language";
+
+/// `Set-Cookie` that keeps a language for a year.
+fn language_cookie(language: Language) -> Option<HeaderValue> {
+    HeaderValue::try_from(format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Strict", language.tag())).ok()
+}
+
+/// What the browser is to be spoken to in: as chosen in it, or else as it asks for.
+fn language_of(headers: &HeaderMap) -> Language {
+    let chosen = sessions::cookie(headers, LANGUAGE_COOKIE).and_then(Language::of_tag);
+    let accepted = || headers.get(header::ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok()).and_then(Language::accepted);
+    chosen.or_else(accepted).unwrap_or_default()
 }
 
 /// A page of nobody, at the time of the place where the browser is.
@@ -166,6 +188,7 @@ fn blank(state: &AppState, headers: &HeaderMap) -> PageData {
         now: crate::clock::now(offset_min),
         failed_sign_in: None,
         demo: false,
+        language: language_of(headers),
         build: state.site.assets.build.clone(),
     }
 }

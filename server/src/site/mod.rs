@@ -13,6 +13,7 @@ use axum::body::Bytes;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use words::Language;
 
 pub use routes::router;
 
@@ -80,6 +81,7 @@ impl Site {
 /// What a page links to; none where the build lacks one of the files.
 fn name_assets(manifest: &Manifest) -> Option<Assets> {
     let url = |name: &str| manifest.files.get(name).map(|file| file.url.clone());
+    let words: Option<Vec<_>> = Language::ALL.into_iter().map(|language| Some((language, url(&words_file(language))?))).collect();
     Some(Assets {
         stylesheet: url("style.css")?,
         boot: url("boot.js")?,
@@ -89,8 +91,14 @@ fn name_assets(manifest: &Manifest) -> Option<Assets> {
         inside: url("inside.wasm")?,
         kdf: url("kdf.js")?,
         strength: url("strength.js")?,
+        words: words?.try_into().ok()?,
         build: manifest.build.clone(),
     })
+}
+
+/// The name of the file with the words of a language, as xtask gives it.
+fn words_file(language: Language) -> String {
+    format!("words-{}.txt", language.tag())
 }
 
 /// What only a page with a connection asks for. Devices keep no copy: the lists of words in it are larger than the rest of the program.

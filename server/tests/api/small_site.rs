@@ -12,8 +12,8 @@ pub fn write(folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder.join(part))?;
     }
     let mut files = serde_json::Map::new();
-    for name in ["boot.js", "doorstep.js", "doorstep.wasm", "parts.js", "inside.wasm", "kdf.js", "strength.js", "style.css", "icon-192.png"]
-    {
+    let program = ["boot.js", "doorstep.js", "doorstep.wasm", "parts.js", "inside.wasm", "kdf.js", "strength.js", "style.css"];
+    for name in program.into_iter().chain(["words-en.txt", "words-es.txt", "words-ar.txt", "icon-192.png"]) {
         let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
         let url = format!("/assets/{stem}.0123456789abcdef.{extension}");
         fs::write(folder.join(&url[1..]), format!("/* {name} */"))?;

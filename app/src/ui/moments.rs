@@ -1,63 +1,41 @@
-//! Days, moments and lengths in words. Pure: "now" comes in, so the server and the browser say the same.
+//! Days, moments and lengths in the language that is spoken. "Now" comes in, so the server and the browser say the same.
 
 use domain::{Date, DateTime};
-
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const LONG_MONTHS: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const LONG_DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+use words::time;
 
 /// "Today", "Yesterday", "Tomorrow", "Mon 3 Nov", and with its year when that is another one.
 pub fn day(day: Date, today: Date) -> String {
     match today.days_since(day) {
-        0 => "Today".to_owned(),
-        1 => "Yesterday".to_owned(),
-        -1 => "Tomorrow".to_owned(),
-        _ => {
-            let mut text = String::from(word(&DAYS, day.weekday()));
-            text.push(' ');
-            text.push_str(&short_date(day, today));
-            text
-        }
+        0 => time::today().to_owned(),
+        1 => time::yesterday().to_owned(),
+        -1 => time::tomorrow().to_owned(),
+        _ => time::weekday_and_date(&time::weekday_short(day.weekday()), &short_date(day, today)),
     }
 }
 
 /// "3 Nov", and with its year when that is another one.
-pub fn short_date(day: Date, today: Date) -> String {
-    let mut text = day.day().to_string();
-    text.push(' ');
-    text.push_str(word(&MONTHS, day.month().saturating_sub(1)));
-    if day.year() != today.year() {
-        text.push(' ');
-        text.push_str(&day.year().to_string());
+pub fn short_date(date: Date, today: Date) -> String {
+    let (day, month) = (date.day().to_string(), time::month_short(date.month()));
+    match date.year() == today.year() {
+        true => time::day_and_month(&day, &month),
+        false => time::day_month_and_year(&day, &month, &date.year().to_string()),
     }
-    text
 }
 
 /// "23 November 2026".
 pub fn full_date(day: Date) -> String {
-    let month = word(&LONG_MONTHS, day.month().saturating_sub(1));
-    [&day.day().to_string(), " ", month, " ", &day.year().to_string()].concat()
+    time::full_date(&day.day().to_string(), &time::month(day.month()), &day.year().to_string())
 }
 
 /// "Monday 23 November".
 pub fn long_day(day: Date) -> String {
-    let mut text = String::from(word(&LONG_DAYS, day.weekday()));
-    text.push(' ');
-    text.push_str(&day.day().to_string());
-    text.push(' ');
-    text.push_str(word(&LONG_MONTHS, day.month().saturating_sub(1)));
-    text
+    time::long_day(&time::weekday(day.weekday()), &day.day().to_string(), &time::month(day.month()))
 }
 
 /// "Today 14:30", on the wall of the place where `now` is read.
 pub fn moment(moment: DateTime, now: DateTime) -> String {
     let here = moment.at_offset(now.offset_min());
-    let mut text = day(here.date(), now.date());
-    text.push(' ');
-    text.push_str(&clock(here));
-    text
+    time::moment(&day(here.date(), now.date()), &clock(here))
 }
 
 /// "14:30", on the wall where it was written.
@@ -78,109 +56,74 @@ pub fn clock_here(moment: DateTime, now: DateTime) -> String {
 /// "2 days late", "Due today", "Due in 3 days", "Due 3 Dec".
 pub fn due(on: Date, today: Date) -> String {
     match on.days_since(today) {
-        late if late < 0 => {
-            let mut text = count(late.unsigned_abs(), "day", "days");
-            text.push_str(" late");
-            text
-        }
-        0 => "Due today".to_owned(),
-        1 => "Due tomorrow".to_owned(),
-        soon if soon < 14 => {
-            let mut text = String::from("Due in ");
-            text.push_str(&count(soon.unsigned_abs(), "day", "days"));
-            text
-        }
-        _ => {
-            let mut text = String::from("Due ");
-            text.push_str(&short_date(on, today));
-            text
-        }
+        late if late < 0 => time::days_late(late.unsigned_abs()),
+        0 => time::due_today().to_owned(),
+        1 => time::due_tomorrow().to_owned(),
+        soon if soon < 14 => time::due_in(soon),
+        _ => time::due_on(&short_date(on, today)),
     }
 }
 
 /// "today", "yesterday", "12 days ago", "3 months ago".
 pub fn ago(then: Date, today: Date) -> String {
-    let days = today.days_since(then);
-    let mut text = match days {
-        ..=0 => return "today".to_owned(),
-        1 => return "yesterday".to_owned(),
-        2..60 => count(days.unsigned_abs(), "day", "days"),
-        60..730 => count(days.unsigned_abs() / 30, "month", "months"),
-        _ => count(days.unsigned_abs() / 365, "year", "years"),
-    };
-    text.push_str(" ago");
-    text
+    match today.days_since(then) {
+        ..=0 => time::just_today().to_owned(),
+        1 => time::just_yesterday().to_owned(),
+        days @ 2..60 => time::days_ago(days),
+        days @ 60..730 => time::months_ago(days / 30),
+        days => time::years_ago(days / 365),
+    }
 }
 
 /// "45 min", "1 h 30 min", "2 h".
 pub fn duration(minutes: u16) -> String {
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    let mut text = String::new();
-    if hours > 0 {
-        text.push_str(&hours.to_string());
-        text.push_str(" h");
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => time::minutes_short(minutes),
+        (hours, 0) => time::hours_short(hours),
+        (hours, minutes) => time::hours_and_minutes_short(hours, minutes),
     }
-    if minutes > 0 || hours == 0 {
-        if hours > 0 {
-            text.push(' ');
-        }
-        text.push_str(&minutes.to_string());
-        text.push_str(" min");
-    }
-    text
 }
 
 /// "30 seconds", "1 minute", "4 minutes": never less than there is.
 pub fn wait(seconds: u32) -> String {
     match seconds {
-        ..=59 => count(seconds, "second", "seconds"),
-        _ => count(seconds.div_ceil(60), "minute", "minutes"),
+        ..=59 => time::seconds(seconds),
+        _ => time::minutes(seconds.div_ceil(60)),
     }
 }
 
 /// What is left of a time, in the largest unit that says enough: "2 days", "5 hours", "12 minutes".
 pub fn left(minutes: i64) -> String {
-    let minutes = u32::try_from(minutes.max(0)).unwrap_or(u32::MAX);
-    match minutes {
-        ..120 => count(minutes, "minute", "minutes"),
-        120..2_880 => count(minutes / 60, "hour", "hours"),
-        _ => count(minutes / 1_440, "day", "days"),
+    match minutes.max(0) {
+        minutes @ ..120 => time::minutes(minutes),
+        minutes @ 120..2_880 => time::hours(minutes / 60),
+        minutes => time::days(minutes / 1_440),
     }
-}
-
-/// "1 client", "2 clients".
-pub fn count(number: u32, one: &str, many: &str) -> String {
-    let mut text = number.to_string();
-    text.push(' ');
-    text.push_str(if number == 1 { one } else { many });
-    text
-}
-
-/// [`count`] for the length of a list.
-pub fn count_of(number: usize, one: &str, many: &str) -> String {
-    count(u32::try_from(number).unwrap_or(u32::MAX), one, many)
 }
 
 /// "820 KB", "3.2 MB", "14 GB".
 pub fn size(bytes: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(1_000_000_000, " GB"), (1_000_000, " MB"), (1_000, " KB")];
-    let (unit, name) = UNITS.into_iter().find(|(unit, _)| bytes >= *unit).unwrap_or((1, " bytes"));
+    let (unit, name): (u64, fn(&str) -> String) = match bytes {
+        ..1_000 => (1, time::bytes),
+        1_000..1_000_000 => (1_000, time::kilobytes),
+        1_000_000..1_000_000_000 => (1_000_000, time::megabytes),
+        _ => (1_000_000_000, time::gigabytes),
+    };
     let tenths = bytes.saturating_mul(10) / unit;
-    let mut text = (tenths / 10).to_string();
+    let mut number = (tenths / 10).to_string();
     if tenths < 100 && unit > 1_000 {
-        text.push('.');
-        text.push_str(&(tenths % 10).to_string());
+        number.push('.');
+        number.push_str(&(tenths % 10).to_string());
     }
-    text.push_str(name);
-    text
+    name(&number)
 }
 
 /// "Good morning", by the hour.
 pub fn greeting(now: DateTime) -> &'static str {
     match now.hour_minute().0 {
-        5..12 => "Good morning",
-        12..18 => "Good afternoon",
-        _ => "Good evening",
+        5..12 => time::good_morning(),
+        12..18 => time::good_afternoon(),
+        _ => time::good_evening(),
     }
 }
 
@@ -193,10 +136,6 @@ pub fn typed_date(day: Date) -> String {
     text.push('/');
     text.push_str(&day.year().to_string());
     text
-}
-
-fn word(words: &[&'static str], index: u8) -> &'static str {
-    words.get(usize::from(index)).copied().unwrap_or_default()
 }
 
 fn push_two_digits(text: &mut String, number: u8) {
@@ -256,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_sizes_and_counts_are_short() {
+    fn lengths_and_sizes_are_short() {
         assert_eq!(duration(0), "0 min");
         assert_eq!(duration(45), "45 min");
         assert_eq!(duration(90), "1 h 30 min");
@@ -265,7 +204,6 @@ mod tests {
         assert_eq!(size(820_400), "820 KB");
         assert_eq!(size(3_260_000), "3.2 MB");
         assert_eq!(size(14_000_000_000), "14 GB");
-        assert_eq!(count(1, "client", "clients"), "1 client");
         assert_eq!([left(-1), left(119), left(120), left(4_320)], ["0 minutes", "119 minutes", "2 hours", "3 days"]);
     }
 

@@ -1,0 +1,15 @@
+there-is-a-problem = توجد مشكلة
+hide = إخفاء
+show = إظهار
+saved-on-this-phone = محفوظ على هذا الهاتف
+waiting-to-be-sent-keep = بانتظار الإرسال – أبقِ هذه الصفحة مفتوحة
+saved-on-this-phone-sending = محفوظ على هذا الهاتف – جارٍ الإرسال
+sending-keep-this-page-open = جارٍ الإرسال – أبقِ هذه الصفحة مفتوحة
+received = استُلم
+safe = آمن
+needs-attention = يحتاج إلى انتباه
+optional = (اختياري)
+that-language-is-not-here = هذه اللغة ليست على هذا الجهاز بعد. حاول من جديد حيث توجد إشارة
+with-what = { $action }<: { $what }>
+language = اللغة
+with-name = { $action } <{ $what }>

@@ -1,0 +1,15 @@
+there-is-a-problem = There is a problem
+hide = Hide
+show = Show
+saved-on-this-phone = Saved on this phone
+waiting-to-be-sent-keep = Waiting to be sent – keep this page open
+saved-on-this-phone-sending = Saved on this phone – sending
+sending-keep-this-page-open = Sending – keep this page open
+received = Received
+safe = Safe
+needs-attention = Needs attention
+optional = (optional)
+that-language-is-not-here = That language is not on this device yet. Try again where there is a signal
+with-what = { $action }<: { $what }>
+language = Language
+with-name = { $action } <{ $what }>

@@ -1,0 +1,76 @@
+write-a-note-without-unlocking = Write a note without unlocking
+it-is-sealed-the-moment = It is sealed the moment you save it: nobody can read it on this device until you unlock. Then it waits for you under “Notes to file”, and you say which client it is about.
+whom-is-it-about = Whom is it about?
+so-that-you-know = So that you know it again, for example initials and street
+what-happened = What happened?
+saved-on-this-phone-sealed = Saved on this phone, sealed.
+save-and-seal = Save and seal
+enter-whom-it-is-about = Enter whom it is about
+enter-what-happened = Enter what happened
+this-device-cannot-seal = This device cannot seal a note yet: it has to be unlocked once with a connection. Write it on paper, or unlock
+email = Email
+password = Password
+sign-in = Sign in
+sign-in-with-a-passkey = Sign in with a passkey
+enter-your-email = Enter your email
+enter-your-password = Enter your password
+email-and-password = Email and password do not belong together. Check both and try again
+there-were-too-many-tries = There were too many tries. Wait 15 minutes, then try again
+your-session-has-ended-sign = Your session has ended. Sign in to go on where you were
+another-workers-clients-are-open = Another worker's clients are open here. Sign in with that account, or lock and choose Another worker
+there-is-no-connection-signing = There is no connection. Signing in needs one; try again where there is a signal
+doorstep-could-not-be-reached = Doorstep could not be reached. Try again in a minute
+doorstep = Doorstep
+your-notes-are-safe = Your notes are safe, with or without a signal.
+demo-agency = Demo agency
+doorstep-is-open-in-another = Doorstep is open in another tab
+only-one-tab-writes = Only one tab writes at a time, so that no note is ever written twice. Nothing is lost in the other one.
+use-it-here = Use it here
+this-device-was-emptied = This device was emptied
+it-was-reported-as-lost = It was reported as lost. Everything that was signed on it was handed in, and nothing of it is kept here any more: no client, no note, no key.
+have-you-found-it-again = Have you found it again? Sign in as on a new device, and set it up anew.
+go-on = Go on
+everything-that-was-received = Everything that was received is safe on the server. Do not clear this browser's data: unsent notes may still be in it.
+this-device-has-no-room = This device has no room left
+free-some-space-photos = Free some space (photos and videos take most), then open Doorstep again. Your notes wait here.
+a-newer-doorstep-was-here = A newer Doorstep was here
+this-devices-data-was-written = This device's data was written by a newer version. Close all tabs of Doorstep and open it again with a connection.
+this-devices-data = This device's data cannot be opened
+restart-the-browser-and-try = Restart the browser and try once more. If it stays like this, tell your supervisor before you do anything else.
+this-devices-storage-did = This device's storage did not answer
+close-other-tabs-of-doorstep = Close other tabs of Doorstep, restart the browser and open it again.
+unlock-doorstep = Unlock Doorstep
+enter-your-passphrase = Enter your passphrase
+unlock-with-this-devices-screen = Unlock with this device's screen lock
+passphrase = Passphrase
+unlocking = Unlocking…
+unlock = Unlock
+this-device-is-locked = This device is locked. Your clients and notes are on it, sealed. Unlocking works without a signal.
+your-agency-no-longer-lets = Your agency no longer lets devices keep clients' data: your clients were removed from this device. What you wrote here is handed in; unlock with a connection to go on.
+ten-wrong-passphrases = Ten wrong passphrases
+your-clients-were-removed = Your clients were removed from this device, so that nobody can guess further. Notes that were not sent yet are kept, sealed. Sign in to get another try; your clients are fetched again.
+after-too-many-wrong-passphrases = After too many wrong passphrases your clients were removed from this device. They are fetched again when you unlock.
+i-forgot-my-passphrase = I forgot my passphrase
+nobody-else = Nobody else has it and nobody can look it up: that is what keeps your clients safe when a phone is lost. Everything that was received is on the server.
+notes-that-were-not-sent = Notes that were not sent yet are handed in from this page, sealed, when there is a signal. Leave the device as it is until none is left, tell your supervisor, and go on working on another device.
+this-device-holds-data = This device holds data of a newer Doorstep. Close all its tabs and open it again
+this-device-has-no-room-left = This device has no room left to bring your data up to date. Free some space, photos and videos take most, then try again
+the-storage-of-this-device = The storage of this device could not be read. Close other tabs of Doorstep and try again
+doorstep-is-open-in-another-tab = Doorstep is open in another tab. Use it there, or close it and try again
+unlocking-did-not-work-try = Unlocking did not work. Try again; if it happens twice, restart the browser
+who-are-you = Who are you?
+another-worker = Another worker
+without-a-device = Without a device of your own here you work with a connection. To work without a signal, set this one up after signing in; what others keep here stays theirs.
+back-to-unlocking = Back to unlocking
+everybody-here-is-made-up = Everybody here is made up. The password of each account is { $password }.
+wrong-tries = { NUMBER($count) ->
+    [one] { NUMBER($count) } wrong try so far.
+   *[other] { NUMBER($count) } wrong tries so far.
+}
+wait-before-the-next = Wait { $wait } before the next one.
+after-ten = After ten, your clients are removed from this device. Your unsent notes stay.
+entries-wait = { NUMBER($count) ->
+    [one] { NUMBER($count) } entry is saved on this phone and handed in, sealed, as soon as there is a signal. You need not unlock for it.
+   *[other] { NUMBER($count) } entries are saved on this phone and handed in, sealed, as soon as there is a signal. You need not unlock for it.
+}
+worker-number = Worker { $number }

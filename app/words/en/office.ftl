@@ -1,0 +1,15 @@
+there-is-no-connection = There is no connection. This needs one; try again where there is a signal
+your-session-has-ended-sign = Your session has ended. Sign in above, then try again
+this-is-not-your-password = This is not your password. Check it and try again
+there-were-too-many-tries = There were too many tries. Wait 15 minutes, then try again
+it-is = It is not there any more, or somebody else took care of it. Load this page again
+your-role-does-not-allow = Your role does not allow this. Ask your supervisor or administrator
+prove-that = Prove that it is you, then try again
+the-office-could-not-read = The office could not read it. Check what you typed; if it stays like this, update Doorstep
+the-office-does-not-answer = The office does not answer as it should. Try again in a minute
+enter-your-password = Enter your password
+your-password = Your password
+go-on = Go on
+your-password-was-right = Your password was right. For this, your passkey is needed too: a password that somebody saw must not be enough.
+for-this-enter-your-sign = For this, enter your sign-in password once more, or use your passkey. It counts for five minutes.
+is-it-you = Is it you?

@@ -1,0 +1,12 @@
+name-of-the-passkey = Name of the passkey
+so-that-you-know = So that you know it again, for example the device that holds it
+add-a-passkey = Add a passkey
+enter-a-name = Enter a name for the passkey
+name-of-the-passkey-must-be-100 = Name of the passkey must be 100 characters or less
+a-passkey-is-needed = A passkey is needed
+your-agency-asks-people = Your agency asks people with your role for more than a password. A passkey is kept by a device of yours and opened with your fingerprint, face or PIN: nobody can see it, guess it or copy it.
+sign-in-as-somebody-else = Sign in as somebody else
+try-again = Try again
+asking-the-office = Asking the office…
+is-it-lost-your-supervisor = Is it lost? Your supervisor or administrator takes it away; then you sign in with your password and add a new one here.
+use-your-passkey = Use your passkey

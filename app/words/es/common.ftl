@@ -1,0 +1,15 @@
+there-is-a-problem = Hay un problema
+hide = Ocultar
+show = Mostrar
+saved-on-this-phone = Guardado en este teléfono
+waiting-to-be-sent-keep = Esperando para enviarse – mantenga abierta esta página
+saved-on-this-phone-sending = Guardado en este teléfono – enviando
+sending-keep-this-page-open = Enviando – mantenga abierta esta página
+received = Recibido
+safe = A salvo
+needs-attention = Necesita atención
+optional = (opcional)
+that-language-is-not-here = Ese idioma todavía no está en este dispositivo. Intente de nuevo donde haya señal
+with-what = { $action }<: { $what }>
+language = Idioma
+with-name = { $action } <{ $what }>

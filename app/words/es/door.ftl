@@ -1,0 +1,76 @@
+write-a-note-without-unlocking = Escribir una nota sin desbloquear
+it-is-sealed-the-moment = Se sella en el momento en que la guarda: nadie puede leerla en este dispositivo hasta que usted lo desbloquee. Luego le espera en “Notas por archivar”, y usted dice de qué cliente se trata.
+whom-is-it-about = ¿De quién se trata?
+so-that-you-know = Para que la reconozca, por ejemplo iniciales y calle
+what-happened = ¿Qué pasó?
+saved-on-this-phone-sealed = Guardada en este teléfono, sellada.
+save-and-seal = Guardar y sellar
+enter-whom-it-is-about = Escriba de quién se trata
+enter-what-happened = Escriba qué pasó
+this-device-cannot-seal = Este dispositivo aún no puede sellar una nota: hay que desbloquearlo una vez con conexión. Escríbala en papel o desbloquee
+email = Correo electrónico
+password = Contraseña
+sign-in = Iniciar sesión
+sign-in-with-a-passkey = Iniciar sesión con llave de acceso
+enter-your-email = Escriba su correo electrónico
+enter-your-password = Escriba su contraseña
+email-and-password = El correo y la contraseña no coinciden. Revise los dos e intente de nuevo
+there-were-too-many-tries = Hubo demasiados intentos. Espere 15 minutos e intente de nuevo
+your-session-has-ended-sign = Su sesión terminó. Inicie sesión para seguir donde estaba
+another-workers-clients-are-open = Aquí están abiertos los clientes de otro trabajador. Inicie sesión con esa cuenta, o bloquee y elija Otro trabajador
+there-is-no-connection-signing = No hay conexión. Para iniciar sesión hace falta; intente de nuevo donde haya señal
+doorstep-could-not-be-reached = No se pudo llegar a Doorstep. Intente de nuevo en un minuto
+doorstep = Doorstep
+your-notes-are-safe = Sus notas están a salvo, con o sin señal.
+demo-agency = Agencia de demostración
+doorstep-is-open-in-another = Doorstep está abierto en otra pestaña
+only-one-tab-writes = Solo escribe una pestaña a la vez, para que ninguna nota se escriba dos veces. En la otra no se pierde nada.
+use-it-here = Usarlo aquí
+this-device-was-emptied = Este dispositivo fue vaciado
+it-was-reported-as-lost = Fue reportado como perdido. Todo lo que se firmó en él fue entregado, y ya no se guarda nada aquí: ningún cliente, ninguna nota, ninguna llave.
+have-you-found-it-again = ¿Lo encontró? Inicie sesión como en un dispositivo nuevo y configúrelo otra vez.
+go-on = Continuar
+everything-that-was-received = Todo lo que se recibió está a salvo en el servidor. No borre los datos de este navegador: puede haber notas sin enviar.
+this-device-has-no-room = Este dispositivo ya no tiene espacio
+free-some-space-photos = Libere espacio (las fotos y los videos ocupan más) y abra Doorstep otra vez. Sus notas esperan aquí.
+a-newer-doorstep-was-here = Aquí estuvo un Doorstep más nuevo
+this-devices-data-was-written = Los datos de este dispositivo se escribieron con una versión más nueva. Cierre todas las pestañas de Doorstep y ábralo otra vez con conexión.
+this-devices-data = No se pueden abrir los datos de este dispositivo
+restart-the-browser-and-try = Reinicie el navegador e intente una vez más. Si sigue así, avise a su supervisor antes de hacer otra cosa.
+this-devices-storage-did = El almacenamiento de este dispositivo no respondió
+close-other-tabs-of-doorstep = Cierre otras pestañas de Doorstep, reinicie el navegador y ábralo otra vez.
+unlock-doorstep = Desbloquear Doorstep
+enter-your-passphrase = Escriba su frase de contraseña
+unlock-with-this-devices-screen = Desbloquear con el bloqueo de pantalla de este dispositivo
+passphrase = Frase de contraseña
+unlocking = Desbloqueando…
+unlock = Desbloquear
+this-device-is-locked = Este dispositivo está bloqueado. Sus clientes y notas están en él, sellados. Se desbloquea sin señal.
+your-agency-no-longer-lets = Su agencia ya no permite que los dispositivos guarden datos de clientes: sus clientes se eliminaron de este dispositivo. Lo que escribió aquí se entrega; desbloquee con conexión para continuar.
+ten-wrong-passphrases = Diez frases de contraseña incorrectas
+your-clients-were-removed = Sus clientes se eliminaron de este dispositivo, para que nadie siga adivinando. Las notas que no se enviaron se conservan, selladas. Inicie sesión para tener otro intento; sus clientes se traen de nuevo.
+after-too-many-wrong-passphrases = Después de demasiadas frases incorrectas, sus clientes se eliminaron de este dispositivo. Se traen de nuevo cuando desbloquee.
+i-forgot-my-passphrase = Olvidé mi frase de contraseña
+nobody-else = Nadie más la tiene y nadie puede consultarla: eso protege a sus clientes si se pierde un teléfono. Todo lo que se recibió está en el servidor.
+notes-that-were-not-sent = Las notas que no se enviaron se entregan desde esta página, selladas, cuando hay señal. Deje el dispositivo como está hasta que no quede ninguna, avise a su supervisor y siga trabajando en otro dispositivo.
+this-device-holds-data = Este dispositivo tiene datos de un Doorstep más nuevo. Cierre todas sus pestañas y ábralo otra vez
+this-device-has-no-room-left = Este dispositivo no tiene espacio para poner al día sus datos. Libere espacio, las fotos y los videos ocupan más, e intente de nuevo
+the-storage-of-this-device = No se pudo leer el almacenamiento de este dispositivo. Cierre otras pestañas de Doorstep e intente de nuevo
+doorstep-is-open-in-another-tab = Doorstep está abierto en otra pestaña. Úselo allí, o ciérrela e intente de nuevo
+unlocking-did-not-work-try = No se pudo desbloquear. Intente de nuevo; si pasa dos veces, reinicie el navegador
+who-are-you = ¿Quién es usted?
+another-worker = Otro trabajador
+without-a-device = Sin un dispositivo propio aquí, usted trabaja con conexión. Para trabajar sin señal, configure este después de iniciar sesión; lo que otros guardan aquí sigue siendo suyo.
+back-to-unlocking = Volver a desbloquear
+everybody-here-is-made-up = Todas las personas aquí son inventadas. La contraseña de cada cuenta es { $password }.
+wrong-tries = { NUMBER($count) ->
+    [one] { NUMBER($count) } intento incorrecto hasta ahora.
+   *[other] { NUMBER($count) } intentos incorrectos hasta ahora.
+}
+wait-before-the-next = Espere { $wait } antes del próximo.
+after-ten = Después de diez, sus clientes se eliminan de este dispositivo. Sus notas sin enviar se quedan.
+entries-wait = { NUMBER($count) ->
+    [one] { NUMBER($count) } entrada está guardada en este teléfono y se entrega, sellada, en cuanto haya señal. No necesita desbloquear para eso.
+   *[other] { NUMBER($count) } entradas están guardadas en este teléfono y se entregan, selladas, en cuanto haya señal. No necesita desbloquear para eso.
+}
+worker-number = Trabajador { $number }

@@ -1,0 +1,15 @@
+there-is-no-connection = No hay conexión. Para esto hace falta; intente de nuevo donde haya señal
+your-session-has-ended-sign = Su sesión terminó. Inicie sesión arriba e intente de nuevo
+this-is-not-your-password = Esta no es su contraseña. Revísela e intente de nuevo
+there-were-too-many-tries = Hubo demasiados intentos. Espere 15 minutos e intente de nuevo
+it-is = Ya no está ahí, u otra persona se encargó. Cargue esta página otra vez
+your-role-does-not-allow = Su función no permite esto. Pregunte a su supervisor o administrador
+prove-that = Demuestre que es usted e intente de nuevo
+the-office-could-not-read = La oficina no pudo leerlo. Revise lo que escribió; si sigue así, actualice Doorstep
+the-office-does-not-answer = La oficina no responde como debe. Intente de nuevo en un minuto
+enter-your-password = Escriba su contraseña
+your-password = Su contraseña
+go-on = Continuar
+your-password-was-right = Su contraseña es correcta. Para esto también hace falta su llave de acceso: no debe bastar una contraseña que alguien pudo ver.
+for-this-enter-your-sign = Para esto, escriba otra vez su contraseña o use su llave de acceso. Vale por cinco minutos.
+is-it-you = ¿Es usted?

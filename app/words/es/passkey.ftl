@@ -1,0 +1,12 @@
+name-of-the-passkey = Nombre de la llave de acceso
+so-that-you-know = Para que la reconozca, por ejemplo el dispositivo que la guarda
+add-a-passkey = Agregar una llave de acceso
+enter-a-name = Escriba un nombre para la llave de acceso
+name-of-the-passkey-must-be-100 = El nombre de la llave de acceso debe tener 100 caracteres o menos
+a-passkey-is-needed = Hace falta una llave de acceso
+your-agency-asks-people = Su agencia pide a las personas con su función más que una contraseña. Una llave de acceso la guarda un dispositivo suyo y se abre con su huella, su cara o un PIN: nadie puede verla, adivinarla ni copiarla.
+sign-in-as-somebody-else = Iniciar sesión como otra persona
+try-again = Intentar de nuevo
+asking-the-office = Consultando a la oficina…
+is-it-lost-your-supervisor = ¿La perdió? Su supervisor o administrador la quita; luego usted inicia sesión con su contraseña y agrega una nueva aquí.
+use-your-passkey = Usar su llave de acceso
