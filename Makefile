@@ -1,5 +1,5 @@
 # Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
-.PHONY: run watch test check chaos soak bench sbom psql database-url clean-data
+.PHONY: run watch test check chaos soak bench screens sbom psql database-url clean-data
 .DEFAULT_GOAL := run
 
 xtask := cargo run -p xtask --
@@ -35,6 +35,10 @@ soak:
 # Measure, print a table, write target/bench/*.json.
 bench:
 	@scripts/with-tools.sh database browser -- $(xtask) bench
+
+# Pictures of the main job in every language and width: target/screens, and one sheet of them for the README.
+screens:
+	@scripts/with-tools.sh database browser -- $(xtask) screens
 
 # Everything that Doorstep is made of, as CycloneDX: target/sbom/doorstep.cdx.json.
 sbom:

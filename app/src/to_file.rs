@@ -73,7 +73,7 @@ fn NoteToFile(note: BlindNote, clients: Memo<Vec<(String, String)>>) -> impl Int
         note.narrative.as_str().split("\n\n").map(|part| view! { <p dir="auto">{part.to_owned()}</p> }.into_any()).collect_view();
     view! {
         <li class="card">
-            <h2 dir="auto">{note.about.clone()}</h2>
+            <h2><bdi>{note.about.clone()}</bdi></h2>
             <p class="quiet">{words::to_file::written(&moments::moment(note.written_at, state.now.get_untracked()))}</p>
             <div class="note__narrative">{paragraphs}</div>
             {select}

@@ -1,6 +1,7 @@
 //! The build tool: the browser half, a private PostgreSQL, and the runs behind `make run`, `test`, `watch`,
-//! `check`, `chaos`, `soak` and `bench`.
-//! Used by the Makefile only. It knows no product crate: it builds and starts them, and reads nothing of what they mean.
+//! `check`, `chaos`, `soak`, `bench` and `screens`.
+//! Used by the Makefile only. Of the product it knows the words, which it writes into the site: everything else it builds and starts, and reads
+//! nothing of what it means.
 
 mod bench;
 mod cache;
@@ -15,6 +16,7 @@ mod project;
 mod report;
 mod run;
 mod sbom;
+mod screens;
 mod site;
 mod soak;
 mod sqlx;
@@ -75,6 +77,8 @@ enum Task {
     RestartChaos,
     /// Measure the release builds.
     Bench,
+    /// Take pictures of the main job in every language, and make one sheet of them.
+    Screens,
     /// Write docs/faults.md anew from the logs of the last `test`.
     Faults,
     /// Write target/sbom/doorstep.cdx.json: everything that the product is made of.
@@ -127,6 +131,7 @@ fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
         Task::Soak => return soak::soak(project),
         Task::RestartChaos => chaos::restart_postgres(project)?,
         Task::Bench => bench::bench(project)?,
+        Task::Screens => screens::screens(project)?,
         Task::Faults => check::write_faults(project)?,
         Task::Sbom => println!("{}", sbom::write(project)?.display()),
         Task::Sqlx => sqlx::update(project)?,

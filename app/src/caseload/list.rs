@@ -96,7 +96,7 @@ fn line_view(line: Line, is_open: Signal<bool>) -> AnyView {
     view! {
         <li>
             <a class="client-line" href=href aria-current=move || is_open.get().then_some("true")>
-                <strong class="client-line__name" dir="auto">{line.name}</strong>
+                <strong class="client-line__name"><bdi>{line.name}</bdi></strong>
                 <span class="client-line__about"><bdi>{line.programme}</bdi> " · " {line.contact}</span>
                 {line.found.map(|(_, snippet)| view! { <span class="client-line__found" dir="auto">{snippet}</span> })}
                 {marks}

@@ -35,8 +35,8 @@ fn goal_view(goal: Goal, today: Date) -> AnyView {
     let target = goal.target_on.map(|on| words::client::by_date(&moments::short_date(on, today)));
     view! {
         <li class="goal">
-            <p class="goal__statement" dir="auto">{goal.statement}</p>
-            {goal.measure.map(|measure| view! { <p class="quiet" dir="auto">{measure}</p> })}
+            <p class="goal__statement"><bdi>{goal.statement}</bdi></p>
+            {goal.measure.map(|measure| view! { <p class="quiet"><bdi>{measure}</bdi></p> })}
             <p class="goal__standing">
                 {standing}
                 {target.map(|target| view! { <span class="quiet">{target}</span> })}

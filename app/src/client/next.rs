@@ -64,7 +64,7 @@ fn task_view(task: Task, now: RwSignal<DateTime>, said: RwSignal<String>) -> Any
     view! {
         <li class="next__item">
             <div>
-                <p class="next__what" dir="auto">{task.title.clone()}</p>
+                <p class="next__what"><bdi>{task.title.clone()}</bdi></p>
                 {move || tag(Tone::of_days_left(due.days_since(today.get())), moments::due(due, today.get()))}
             </div>
             {done_button(task.id, task.case_id, task.title, said)}

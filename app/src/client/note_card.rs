@@ -71,7 +71,7 @@ pub fn note_as_signed(note: &Note, caseload: &Caseload, state: DeskState) -> Any
     let line = note_line(note, caseload);
     let now = state.now.get_untracked();
     view! {
-        {heading(note, now)}
+        <h2 class="note__title">{heading(note, now)}</h2>
         <p class="note__about">{about(note)}</p>
         {paragraphs(note.narrative.as_str())}
         <p class="note__foot"><span class="quiet">{line.author}</span></p>
@@ -111,7 +111,7 @@ pub fn note_card(line: NoteLine, is_mine: impl Fn(uuid::Uuid) -> bool, found: Rw
     view! {
         <li id=paths::note_anchor(note_id)>
         <article class=class>
-            {heading(&note, now)}
+            <h3 class="note__title">{heading(&note, now)}</h3>
             {is_hidden.then(|| tag(Tone::Late, words::client::entered_in_error()))}
             <p class="note__about">{about(&note)}</p>
             {body}
@@ -160,9 +160,9 @@ fn amend_link(case_id: CaseId, note: &Note, now: DateTime, state: DeskState) -> 
     })
 }
 
+/// What stands in the heading of a note: how it was, and when.
 fn heading(note: &Note, now: DateTime) -> AnyView {
-    view! { <h3 class="note__title">{note.mode.words()} <span class="note__when">{moments::moment(note.occurred_at, now)}</span></h3> }
-        .into_any()
+    view! { {note.mode.words()} " " <span class="note__when">{moments::moment(note.occurred_at, now)}</span> }.into_any()
 }
 
 fn about(note: &Note) -> String {
@@ -178,7 +178,7 @@ fn paragraphs(text: &str) -> AnyView {
 
 fn effects(heading: &'static str, items: Vec<String>) -> Option<AnyView> {
     (!items.is_empty()).then(|| {
-        let items = items.into_iter().map(|item| view! { <li dir="auto">{item}</li> }.into_any()).collect_view();
+        let items = items.into_iter().map(|item| view! { <li><bdi>{item}</bdi></li> }.into_any()).collect_view();
         view! {
             <div class="note__effects">
                 <p class="note__effects-title">{heading}</p>

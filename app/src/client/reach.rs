@@ -59,7 +59,7 @@ fn address_view(address: &Address) -> AnyView {
         <li class="reach__item">
             {Icon::Home.view()}
             <div>
-                <span class="reach__address" dir="auto">{address.text.clone()}</span>
+                <bdi class="reach__address">{address.text.clone()}</bdi>
                 {address.confidential.then(|| view! { <p class="reach__rule reach__rule--strict">{words::client::confidential_do_not_tell_anyone()}</p> })}
             </div>
         </li>

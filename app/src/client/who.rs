@@ -18,16 +18,26 @@ pub fn who_header(person: &Person, case: &Case, today: Date) -> AnyView {
         .collect();
     view! {
         <header class="who">
-            <h1 dir="auto">{person.name()}</h1>
+            <h1><bdi>{person.name()}</bdi></h1>
             <p class="who__case"><bdi>{case.programme.clone()}</bdi> " · " {case.state.words()} " · " {contact_words(case.last_contact_on, today)}</p>
             <dl class="facts">
                 {(person.legal_name() != person.name()).then(|| fact(words::client::legal_name(), person.legal_name()))}
                 {person.birth_date.map(|birth| fact(words::client::age(), age_words(birth, today)))}
                 {fact(words::client::language(), language_words(person))}
-                {(!household.is_empty()).then(|| fact(words::client::people(), household.join(", ")))}
+                {(!household.is_empty()).then(|| people(household.join(words::common::between_two_of_a_list())))}
                 {person.client_number.clone().map(|number| fact(words::client::client_number(), number))}
             </dl>
         </header>
+    }
+    .into_any()
+}
+
+fn people(names: String) -> AnyView {
+    view! {
+        <div class="facts__fact facts__fact--wide">
+            <dt>{words::client::people()}</dt>
+            <dd>{names}</dd>
+        </div>
     }
     .into_any()
 }

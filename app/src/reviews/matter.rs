@@ -96,7 +96,7 @@ pub fn facts_view(facts: Facts) -> AnyView {
         view! {
             <div class="facts__fact">
                 <dt>{name}</dt>
-                <dd dir="auto">{value}</dd>
+                <dd><bdi>{value}</bdi></dd>
             </div>
         }
         .into_any()

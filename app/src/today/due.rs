@@ -64,7 +64,7 @@ fn due_view(line: DueLine, said: RwSignal<String>) -> AnyView {
     view! {
         <li class="card due">
             <div class="due__body">
-                <p class="due__what" dir="auto">{line.what.clone()}</p>
+                <p class="due__what"><bdi>{line.what.clone()}</bdi></p>
                 {about}
                 {tag(line.tone, line.when)}
             </div>

@@ -13,3 +13,4 @@ that-language-is-not-here = هذه اللغة ليست على هذا الجها�
 with-what = { $action }<: { $what }>
 language = اللغة
 with-name = { $action } <{ $what }>
+between-two-of-a-list = {"، "}

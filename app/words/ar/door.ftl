@@ -78,3 +78,5 @@ entries-wait = { NUMBER($count) ->
    *[other] { NUMBER($count) } إدخالًا محفوظًا على هذا الهاتف، تُسلَّم مختومة عند توفر الإشارة. لا حاجة إلى فتح القفل لذلك.
 }
 worker-number = عامل { $number }
+doorstep-cannot-reach-its-records = لا يستطيع Doorstep الوصول إلى سجلاته الآن
+nothing-is-lost-load-again = لا يضيع شيء. حمّل هذه الصفحة من جديد بعد دقيقة؛ وإن بقي الأمر كذلك فأخبر من يدير Doorstep لديكم.

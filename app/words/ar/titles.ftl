@@ -26,3 +26,4 @@ unlock-doorstep = فتح القفل – Doorstep
 open-in-another-tab-doorstep = مفتوح في علامة تبويب أخرى – Doorstep
 emptied-doorstep = أُفرغ – Doorstep
 storage-doorstep = التخزين – Doorstep
+not-available = غير متاح – Doorstep

@@ -13,3 +13,4 @@ that-language-is-not-here = That language is not on this device yet. Try again w
 with-what = { $action }<: { $what }>
 language = Language
 with-name = { $action } <{ $what }>
+between-two-of-a-list = {", "}

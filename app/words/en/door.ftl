@@ -74,3 +74,5 @@ entries-wait = { NUMBER($count) ->
    *[other] { NUMBER($count) } entries are saved on this phone and handed in, sealed, as soon as there is a signal. You need not unlock for it.
 }
 worker-number = Worker { $number }
+doorstep-cannot-reach-its-records = Doorstep cannot reach its records now
+nothing-is-lost-load-again = Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.

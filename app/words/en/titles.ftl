@@ -26,3 +26,4 @@ unlock-doorstep = Unlock – Doorstep
 open-in-another-tab-doorstep = Open in another tab – Doorstep
 emptied-doorstep = Emptied – Doorstep
 storage-doorstep = Storage – Doorstep
+not-available = Not available – Doorstep

@@ -13,3 +13,4 @@ that-language-is-not-here = Ese idioma todavía no está en este dispositivo. In
 with-what = { $action }<: { $what }>
 language = Idioma
 with-name = { $action } <{ $what }>
+between-two-of-a-list = {", "}

@@ -74,3 +74,5 @@ entries-wait = { NUMBER($count) ->
    *[other] { NUMBER($count) } entradas están guardadas en este teléfono y se entregan, selladas, en cuanto haya señal. No necesita desbloquear para eso.
 }
 worker-number = Trabajador { $number }
+doorstep-cannot-reach-its-records = Doorstep no puede llegar a sus registros ahora
+nothing-is-lost-load-again = No se pierde nada. Cargue esta página otra vez en un minuto; si sigue así, avise a la persona que administra Doorstep.

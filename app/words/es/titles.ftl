@@ -26,3 +26,4 @@ unlock-doorstep = Desbloquear – Doorstep
 open-in-another-tab-doorstep = Abierto en otra pestaña – Doorstep
 emptied-doorstep = Vaciado – Doorstep
 storage-doorstep = Almacenamiento – Doorstep
+not-available = No disponible – Doorstep

@@ -17,7 +17,7 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
-use words::{Catalogue, Speaking};
+use words::{Catalogue, Language, Speaking};
 
 use super::desk::ServerDesk;
 use crate::{problem::Problem, security, state::AppState};
@@ -63,21 +63,23 @@ fn set_policy() {
 }
 
 /// A page for when the records cannot be reached. Plain, so that nothing more can go wrong with it.
-pub(super) fn unavailable(state: &AppState, problem: Problem) -> Response {
-    let what = "Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.";
-    let mut response = plain(state, problem.status(), "Not available", "Doorstep cannot reach its records now", what);
+pub(super) fn unavailable(state: &AppState, language: Language, problem: Problem) -> Response {
+    let mut response = words::with(Catalogue::built_in(language), || plain(state, problem.status()));
     if let Some(wait) = problem.wait() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
     response
 }
 
-fn plain(state: &AppState, status: StatusCode, title: &str, heading: &str, what: &str) -> Response {
+fn plain(state: &AppState, status: StatusCode) -> Response {
     let stylesheet = &state.site.assets.stylesheet;
+    let (title, heading) = (words::titles::not_available(), words::door::doorstep_cannot_reach_its_records());
+    let (what, language) = (words::door::nothing_is_lost_load_again(), words::current());
+    let (tag, direction) = (language.tag(), language.direction().code());
     let page = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} – Doorstep</title><link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main>\
-         <h1>{heading}</h1><p>{what}</p></main></body></html>"
+        "<!DOCTYPE html><html lang=\"{tag}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <link rel=\"stylesheet\" href=\"{stylesheet}\"></head><body><main><h1>{heading}</h1><p>{what}</p></main></body></html>"
     );
     (status, Html(page)).into_response()
 }

@@ -61,7 +61,7 @@ async fn home(State(state): State<AppState>, headers: HeaderMap) -> Response {
     match SignedIn::find(&state.pool, &headers).await {
         Ok(Some(_)) => Redirect::to(paths::TODAY).into_response(),
         Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
-        Err(error) => unavailable(&state, error.into()),
+        Err(error) => unavailable(&state, language_of(&headers), error.into()),
     }
 }
 
@@ -101,7 +101,7 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
     let signed_in = match SignedIn::find(&state.pool, request.headers()).await {
         Ok(Some(signed_in)) => signed_in,
         Ok(None) => return Redirect::to(paths::SIGN_IN).into_response(),
-        Err(error) => return unavailable(&state, error.into()),
+        Err(error) => return unavailable(&state, language_of(request.headers()), error.into()),
     };
     if signed_in.needs_second_factor {
         let data = PageData { me: Some(signed_in.me), passkey_needed: true, ..blank(&state, request.headers()) };
@@ -113,7 +113,7 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
             let data = PageData { me: Some(signed_in.me), ..blank(&state, request.headers()) };
             draw(&state, request.uri(), data, loaded.records, status).await
         }
-        Err(problem) => unavailable(&state, problem),
+        Err(problem) => unavailable(&state, language_of(request.headers()), problem),
     }
 }
 
@@ -129,7 +129,7 @@ async fn no_page(State(state): State<AppState>, request: Request) -> Response {
             draw(&state, request.uri(), data, Vec::new(), StatusCode::NOT_FOUND).await
         }
         Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
-        Err(error) => unavailable(&state, error.into()),
+        Err(error) => unavailable(&state, language_of(request.headers()), error.into()),
     }
 }
 
@@ -150,7 +150,7 @@ async fn sign_in(State(state): State<AppState>, RawQuery(query): RawQuery, heade
             }
             response
         }
-        Err(error) => return unavailable(&state, error.into()),
+        Err(error) => return unavailable(&state, language_of(&headers), error.into()),
     };
     if let Some(cookie) = chosen.and_then(language_cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

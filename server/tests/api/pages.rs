@@ -1,12 +1,12 @@
 //! Pages that the server draws.
 
 use app::page_data::{PageData, SignInProblem};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::{
-    helpers::{Answer, TestApp},
+    helpers::{Answer, TestApp, send},
     world::{CLIENT_NAME, FAMILY_NAME, NOTE_WORDS},
 };
 
@@ -136,6 +136,23 @@ async fn a_page_is_drawn_at_the_browsers_own_offset(pool: PgPool) {
         let page = browser.get("/today").await;
         assert_eq!(page_data(&page).now.offset_min(), expected, "{cookie}");
     }
+    app.stop().await;
+}
+
+#[sqlx::test(migrator = "server::db::MIGRATOR")]
+async fn a_page_speaks_the_language_that_was_chosen_or_that_the_browser_asks_for(pool: PgPool) {
+    let app = TestApp::start(pool).await;
+    let mut browser = app.worker("maria").await;
+    let session = browser.cookie.clone().unwrap();
+    for (cookie, expected) in [("es", "lang=\"es\" dir=\"ltr\""), ("ar", "lang=\"ar\" dir=\"rtl\""), ("tlh", "lang=\"en\" dir=\"ltr\"")] {
+        browser.cookie = Some(format!("{session}; doorstep-language={cookie}"));
+        let page = browser.get("/today").await;
+        assert!(page.text().contains(expected), "{cookie}");
+    }
+    let asked = send(app.anonymous().request(Method::GET, "/sign-in").header("accept-language", "es-MX,en;q=0.5")).await;
+    assert!(asked.text().contains("<h1>Iniciar sesión</h1>"));
+    let chosen = app.anonymous().get("/sign-in?language=ar").await;
+    assert!(chosen.text().contains("dir=\"rtl\"") && chosen.header("set-cookie").starts_with("doorstep-language=ar;"));
     app.stop().await;
 }
 
