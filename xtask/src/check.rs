@@ -18,7 +18,7 @@ use crate::stopping::Stopping;
 use crate::web::{self, Profile};
 
 /// The crates that people use, always named together: then every step shares one set of compiled dependencies.
-pub(crate) const PRODUCT: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
+pub(crate) const PRODUCT: [&str; 10] = ["-p", "domain", "-p", "sync", "-p", "words", "-p", "app", "-p", "server"];
 
 /// Told to be quiet, cargo's tests would print dots in place of their names.
 pub(crate) const NAMES_TESTS: (&str, &str) = ("CARGO_TERM_QUIET", "false");
