@@ -11,11 +11,17 @@ struct Counts {
     syllables: u32,
 }
 
+/// How many syllables a word has.
+type Syllables = fn(&str) -> u32;
+
+/// From what a text is made of to its grade.
+type Formula = fn(Counts) -> f64;
+
 /// The grade of a text in the language of a tag (BCP 47), from 0 on; none where it has no words, or nobody can tell for its language.
 ///
 /// A line is a sentence even without a full stop: headings and points of a list end where they end.
 pub fn school_grade(text: &str, language: &str) -> Option<f64> {
-    let (syllables, grade): (fn(&str) -> u32, fn(Counts) -> f64) = match language.split(['-', '_']).next()? {
+    let (syllables, grade): (Syllables, Formula) = match language.split(['-', '_']).next()? {
         "en" => (english_syllables, flesch_kincaid),
         "es" => (spanish_syllables, crawford),
         _ => return None,
@@ -34,7 +40,7 @@ fn crawford(Counts { sentences, words, syllables }: Counts) -> f64 {
     -0.205 * in_100_words(sentences) + 0.049 * in_100_words(syllables) - 3.407
 }
 
-fn count(text: &str, syllables: fn(&str) -> u32) -> Counts {
+fn count(text: &str, syllables: Syllables) -> Counts {
     let mut counts = Counts::default();
     for sentence in text.split(['.', '!', '?', ':', ';', '\n', '…']) {
         let words = sentence.split(|char: char| !char.is_alphabetic() && char != '\'' && char != '’').filter(|word| !word.is_empty());

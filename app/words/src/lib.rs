@@ -5,7 +5,7 @@
 //! `app` (pages), `server` (pages and what it sends) and `frontend` (which fetches a language); uses nothing of ours.
 //!
 //! ```
-//! assert_eq!(words::common::save(), "Save");
+//! assert_eq!(words::note::sign_note(), "Sign note");
 //! ```
 
 mod catalogue;
