@@ -1,7 +1,21 @@
 // Starts the browser half. The build writes hashed names in place of the two below.
 import init, { start } from "./doorstep.js";
 
+// The browser offers to install the app when it likes, and once: the offer waits until somebody asks for it.
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  window.doorstepInstall = event;
+  dispatchEvent(new Event("doorstep-install"));
+});
+
 const html = document.documentElement;
+
+// In all languages: the words of the one that is spoken may be what did not come.
+const NOT_STARTED = {
+  en: "Doorstep could not start in this browser. Nothing that you saved is lost. Close the app and open it again; if that does not help, update the browser.",
+  es: "Doorstep no pudo iniciar en este navegador. No se pierde nada de lo que guardó. Cierre la aplicación y ábrala otra vez; si no ayuda, actualice el navegador.",
+  ar: "لم يتمكن Doorstep من البدء في هذا المتصفح. لا يضيع شيء مما حفظته. أغلق التطبيق وافتحه من جديد؛ وإن لم ينفع ذلك فحدّث المتصفح.",
+};
 
 // A page is alive in the language in which the server drew it; the shell in the one chosen last, or the best that this browser asks for.
 function choose(known) {
@@ -21,10 +35,13 @@ try {
   start(language, words);
 } catch (error) {
   // A page that the server drew stays readable; the shell would stay empty without this.
-  const message = document.createElement("p");
-  message.setAttribute("role", "alert");
-  message.textContent =
-    "Doorstep could not start in this browser. Nothing that you saved is lost. Close the app and open it again; if that does not help, update the browser.";
-  document.body.prepend(message);
+  for (const [language, text] of Object.entries(NOT_STARTED)) {
+    const message = document.createElement("p");
+    message.setAttribute("role", "alert");
+    message.lang = language;
+    message.dir = "auto";
+    message.textContent = text;
+    document.body.append(message);
+  }
   throw error;
 }

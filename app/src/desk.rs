@@ -351,6 +351,8 @@ pub struct DeskState {
     /// How many notices of the office this worker has not seen, as of the last time it was asked.
     pub unseen_notices: RwSignal<usize>,
     pub demo: RwSignal<bool>,
+    /// The browser offers to install this as an app.
+    pub can_install: RwSignal<bool>,
     /// What is spoken. Pages are drawn anew when it changes; what is typed is kept as drafts are.
     pub language: RwSignal<Language>,
     /// A newer build is installed and waits until nothing is being written.
@@ -387,6 +389,7 @@ impl DeskState {
             failed_sign_in: RwSignal::new(page.failed_sign_in.clone()),
             unseen_notices: RwSignal::new(0),
             demo: RwSignal::new(page.demo),
+            can_install: RwSignal::new(false),
             language: RwSignal::new(words::current()),
             update_ready: RwSignal::new(false),
             update_held: RwSignal::new(false),
@@ -489,6 +492,12 @@ pub trait Desk: Send + Sync {
     fn show_passkey(&self, _options: String) -> Reply<Result<String, PasskeyProblem>> {
         reply(Err(PasskeyProblem::NotSupported))
     }
+
+    /// Lets the browser ask whether this is to be installed as an app.
+    fn install(&self) {}
+
+    /// Shows a number on the app's icon, where there is one; 0 takes it away. A number says nothing about anybody.
+    fn mark_icon(&self, _count: usize) {}
 
     /// Speaks another language from now on, also without a signal and before somebody signs in or unlocks.
     fn speak(&self, _language: Language) -> Reply<Result<(), DeskError>> {

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use words::Language;
 
 use crate::{
+    app_manners,
     bell::Ring,
     contents,
     core::Core,
@@ -63,6 +64,14 @@ impl Desk for BrowserDesk {
         if !self.state.complete.get_untracked() {
             self.core.bell.ring(Ring::Hint);
         }
+    }
+
+    fn install(&self) {
+        app_manners::install();
+    }
+
+    fn mark_icon(&self, count: usize) {
+        app_manners::mark_icon(count);
     }
 
     fn speak(&self, language: Language) -> Reply<Result<(), DeskError>> {

@@ -18,7 +18,7 @@ use leptos::{
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    auto_lock, clock,
+    app_manners, auto_lock, clock,
     core::Core,
     desk::BrowserDesk,
     door, hand_in, poke, service_worker,
@@ -79,6 +79,7 @@ fn attend(core: Rc<Core>) {
     poke::listen(&core);
     auto_lock::watch(&core);
     come_back_online(core.state);
+    app_manners::follow_offer(core.state);
     clock::keep_ticking(core.state.now);
     if matches!(core.state.access.get_untracked(), Access::Open(_) | Access::PasskeyNeeded) {
         spawn_local(sync_loop::run(Rc::clone(&core)));

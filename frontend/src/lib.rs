@@ -6,6 +6,7 @@
 //! Two parts are loaded one after the other (docs/decisions/0005): `start` and `doorman`, with which a page to sign in is alive, and
 //! everything else, which `inside` begins.
 
+mod app_manners;
 mod asking;
 mod auto_lock;
 mod backoff;

@@ -37,11 +37,8 @@ pub(crate) fn take_part(core: &Rc<Core>) {
         if !took_over || changed.state.access.get_untracked() == Access::Emptied {
             // The first service worker of a browser replaces nobody. And where the last one goes, the browser has cleared its storage: what
             // is being typed is nowhere else any more.
-        } else if may_reload(&changed) {
-            reload();
         } else {
-            // Something was begun in between: the files of this build are still served.
-            changed.state.update_ready.set(true);
+            spawn_local(go_over(Rc::clone(&changed)));
         }
     });
     container.set_oncontrollerchange(Some(on_change.as_ref().unchecked_ref()));
@@ -97,6 +94,16 @@ fn hear(container: &ServiceWorkerContainer, core: Rc<Core>) {
     });
     container.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
+}
+
+/// Loads the build that took over. This page agreed a moment ago; what it began since then (a bell, a sync) ends by itself, or else somebody
+/// writes again: the files of this build are still served until they say so.
+async fn go_over(core: Rc<Core>) {
+    if may_reload_soon(&core).await {
+        reload();
+    } else {
+        core.state.update_ready.set(true);
+    }
 }
 
 async fn answer(core: Rc<Core>, port: MessagePort) {

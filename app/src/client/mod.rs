@@ -1,5 +1,6 @@
 //! A client's page: who they are, how to reach them safely, what matters, and what was done.
 
+mod age;
 mod done;
 mod goals;
 mod next;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 pub use done::JustDoneBanner;
 pub use note_card::note_as_signed;
 
-use self::{goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
+use self::{age::DataAge, goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
 use crate::{
     desk::{Access, use_desk},
     not_found::NotFound,
@@ -73,6 +74,7 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
             <a class="back-link" href=paths::CASELOAD>{Icon::Back.view()} {words::client::all_clients()}</a>
             <JustDoneBanner case_id=Some(case_id) />
             {top}
+            <DataAge />
             {changes(case_id)}
             <UnderReview case_id=case_id />
             <div class="client__columns">

@@ -10,7 +10,12 @@ mod storage;
 use domain::Standing;
 use leptos::{ev, prelude::*, task::spawn_local};
 
-use self::{contents::ContentList, outbox::OutboxList, screen_lock::ScreenLockOffer, storage::StorageCard};
+use self::{
+    contents::ContentList,
+    outbox::OutboxList,
+    screen_lock::ScreenLockOffer,
+    storage::{InstallCard, StorageCard},
+};
 pub use self::{
     reasons::{kind_words, reason_words, skipped_words},
     set_up::SetUpPage,
@@ -36,6 +41,7 @@ pub fn DevicePage() -> impl IntoView {
                 <div class="device__side">
                     <SyncCard />
                     <StorageCard />
+                    <InstallCard />
                     <ScreenLockOffer />
                     <LeaveCard />
                 </div>

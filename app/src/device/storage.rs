@@ -80,17 +80,26 @@ fn AskAgain() -> impl IntoView {
 }
 
 fn space_words(storage: &StorageState) -> String {
-    let mut text = String::new();
-    if let Some(used) = storage.used_bytes {
-        text.push_str(&moments::size(used));
-        text.push_str(" used");
-    }
-    if let Some(free) = storage.free_bytes {
-        if !text.is_empty() {
-            text.push_str(", ");
+    let used = storage.used_bytes.map(|used| words::device::used(&moments::size(used)));
+    let free = storage.free_bytes.map(|free| words::device::free(&moments::size(free)));
+    used.into_iter().chain(free).collect::<Vec<_>>().join(words::common::between_two_of_a_list())
+}
+
+/// The way to make an app of it, where the browser offers one.
+#[component]
+pub fn InstallCard() -> impl IntoView {
+    let desk = StoredValue::new(use_desk());
+    let offered = desk.with_value(|desk| desk.state().can_install);
+    let install = move |_| desk.with_value(|desk| desk.install());
+    let card = move || {
+        view! {
+            <section class="card" aria-labelledby="install-title">
+                <h2 id="install-title">{words::device::install_doorstep()}</h2>
+                <p>{words::device::why_install()}</p>
+                <button class="button" type="button" on:click=install>{words::device::install()}</button>
+            </section>
         }
-        text.push_str(&moments::size(free));
-        text.push_str(" free");
-    }
-    text
+        .into_any()
+    };
+    move || offered.get().then(card)
 }

@@ -70,6 +70,7 @@ pub fn Frame(
         place => place.is_in_caseload() && memory.wide.get(),
     });
     count_unseen_notices();
+    mark_icon();
     let list_drawn = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || list_shown.get());
     let class = move || match place.get() {
         _ if is_closed.get() => "panes",
@@ -96,6 +97,18 @@ pub fn Frame(
         </div>
     }
     .into_any()
+}
+
+/// The number on the app's icon: what is not sent yet, and what is late.
+fn mark_icon() {
+    let desk = use_desk();
+    let state = desk.state();
+    let late = Memo::new(move |_| {
+        let yesterday = state.now.get().date().plus_days(-1);
+        let due = |worker_id| state.caseload.with(|caseload| caseload.due(worker_id, yesterday).len());
+        state.me().map_or(0, |me| due(me.worker_id))
+    });
+    Effect::new(move |_| desk.mark_icon(unsent(state) + late.get()));
 }
 
 /// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,

@@ -26,8 +26,8 @@ pub fn UnderReview(
         let open = open.get();
         (!open.is_empty()).then(|| {
             let line = |review: &Review| {
-                let mine = if Some(review.author_id) == me.get() { " (yours)" } else { "" };
-                let title = [title_of(review).as_str(), mine].concat();
+                let title = title_of(review);
+                let title = if Some(review.author_id) == me.get() { words::reviews::yours(&title) } else { title };
                 view! { <li><a href=paths::review(review.id)>{title}</a></li> }.into_any()
             };
             let lines = open.iter().map(line).collect_view();

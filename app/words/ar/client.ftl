@@ -50,3 +50,4 @@ older-notes = { NUMBER($count) ->
     [many] { NUMBER($count) } ملاحظة
    *[other] { NUMBER($count) } ملاحظة
 }
+as-of = كما كان لدى المكتب: { $moment }

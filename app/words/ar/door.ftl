@@ -80,3 +80,4 @@ entries-wait = { NUMBER($count) ->
 worker-number = عامل { $number }
 doorstep-cannot-reach-its-records = لا يستطيع Doorstep الوصول إلى سجلاته الآن
 nothing-is-lost-load-again = لا يضيع شيء. حمّل هذه الصفحة من جديد بعد دقيقة؛ وإن بقي الأمر كذلك فأخبر من يدير Doorstep لديكم.
+language = اللغة

@@ -80,3 +80,4 @@ by-and-contact = بقلم { $worker } · التواصل: { $moment }
 two-changes = { $what }: تغييران
 confidential-address = { $address } – سري
 written-at = كُتب: { $moment }
+yours = { $what } (لك)

@@ -44,3 +44,4 @@ older-notes = { NUMBER($count) ->
     [one] { NUMBER($count) } note
    *[other] { NUMBER($count) } notes
 }
+as-of = As the office had it: { $moment }

@@ -76,3 +76,4 @@ entries-wait = { NUMBER($count) ->
 worker-number = Worker { $number }
 doorstep-cannot-reach-its-records = Doorstep cannot reach its records now
 nothing-is-lost-load-again = Nothing is lost. Load this page again in a minute; if it stays like this, tell the person who runs Doorstep for you.
+language = Language

@@ -80,3 +80,4 @@ by-and-contact = By { $worker } · contact { $moment }
 two-changes = { $what }: two changes
 confidential-address = { $address } – confidential
 written-at = Written { $moment }
+yours = { $what } (yours)

@@ -44,3 +44,4 @@ older-notes = { NUMBER($count) ->
     [one] { NUMBER($count) } nota
    *[other] { NUMBER($count) } notas
 }
+as-of = Según la oficina: { $moment }

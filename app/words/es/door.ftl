@@ -76,3 +76,4 @@ entries-wait = { NUMBER($count) ->
 worker-number = Trabajador { $number }
 doorstep-cannot-reach-its-records = Doorstep no puede llegar a sus registros ahora
 nothing-is-lost-load-again = No se pierde nada. Cargue esta página otra vez en un minuto; si sigue así, avise a la persona que administra Doorstep.
+language = Idioma

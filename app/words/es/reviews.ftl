@@ -80,3 +80,4 @@ by-and-contact = Por { $worker } · contacto: { $moment }
 two-changes = { $what }: dos cambios
 confidential-address = { $address } – confidencial
 written-at = Escrito: { $moment }
+yours = { $what } (suya)
