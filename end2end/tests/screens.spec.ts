@@ -1,21 +1,15 @@
-// Pictures of the main screens, for the README when UPDATE_SCREENSHOTS=1, otherwise beside the other results.
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+// Pictures of the main screens, beside the other results.
 import { PHONE, TABLET } from "../support/device.ts";
 import { addContradiction } from "../support/review.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
-
-const FOR_README = resolve(fileURLToPath(import.meta.url), "../../../docs/screenshots");
 
 for (const viewport of [PHONE, TABLET, { width: TABLET.height, height: TABLET.width }]) {
   test(`the main screens at ${viewport.width} × ${viewport.height}`, async ({ turnOn }, testInfo) => {
     const device = await turnOn({ viewport });
     const page = device.page;
     const shoot = async (name: string): Promise<void> => {
-      const file = `${name}-${viewport.width}.png`;
-      const path = process.env.UPDATE_SCREENSHOTS === "1" ? resolve(FOR_README, file) : testInfo.outputPath(file);
-      const picture = await page.screenshot({ path, animations: "disabled", caret: "hide" });
+      const picture = await page.screenshot({ path: testInfo.outputPath(`${name}-${viewport.width}.png`), animations: "disabled", caret: "hide" });
       expect(picture.length).toBeLessThan(300_000);
     };
     await page.goto("/sign-in");
