@@ -1,5 +1,5 @@
 # Thin: each target sets up what it needs (scripts/with-tools.sh) and calls the build tool (xtask).
-.PHONY: run watch test check chaos soak bench screens sbom psql database-url clean-data
+.PHONY: run watch test check chaos soak bench screens lighthouse sbom psql database-url clean-data
 .DEFAULT_GOAL := run
 
 xtask := cargo run -p xtask --
@@ -39,6 +39,10 @@ bench:
 # Pictures of the main job in every language and width: target/screens, and one sheet of them for the README.
 screens:
 	@scripts/with-tools.sh database browser -- $(xtask) screens
+
+# Lighthouse on the pages that a worker waits for: prints the scores, writes target/lighthouse.
+lighthouse:
+	@scripts/with-tools.sh database browser lighthouse -- $(xtask) lighthouse
 
 # Everything that Doorstep is made of, as CycloneDX: target/sbom/doorstep.cdx.json.
 sbom:

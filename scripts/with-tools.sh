@@ -224,6 +224,10 @@ set_up_browser() {
     fail "Chromium is missing. Install it (Debian: apt-get install chromium), or name yours in DOORSTEP_CHROMIUM, and run the same command again."
 }
 
+set_up_lighthouse() {
+  npm_packages end2end/lighthouse "Lighthouse"
+}
+
 # --- cargo-deny ----------------------------------------------------------------------------------------------------------------------
 
 # Built by Astral from cargo-deny's own tag; compiling it here would take longer than everything else.

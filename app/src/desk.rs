@@ -2,7 +2,7 @@
 //!
 //! Three desks stand behind it: the server's (reads only, for one page), a browser's (in memory) and an enrolled device's (from the vault).
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
 use domain::{
     AttachmentId, CaseId, Caseload, Command, DateTime, DevicePolicy, Lease, NewAttachment, Permission, Record, Skipped, Standing,
@@ -312,6 +312,28 @@ pub enum DeskError {
     NotAvailable,
 }
 
+/// Whether a visit can do without a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackState {
+    /// The caseload is on its way.
+    Fetching,
+    /// Everything that it needs was found on this device's disk, opened, and is what the server gave.
+    Ready,
+    /// Something is missing or damaged on disk, and could not be written anew.
+    NotKept,
+}
+
+/// What this browser can do with a voice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dictation {
+    /// It writes nothing down.
+    NotThere,
+    /// It understands the language that is spoken on this device itself.
+    StaysHere,
+    /// It sends the voice to its maker, who writes it down.
+    GoesToItsMaker,
+}
+
 /// Why a question to the office was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskError {
@@ -338,6 +360,8 @@ pub struct DeskState {
     pub outbox: RwSignal<Vec<OutboxItem>>,
     /// Photos and documents that this device keeps, or sent in this page's life, oldest first.
     pub contents: RwSignal<Vec<ContentItem>>,
+    /// Whether the visits of today and tomorrow are ready on this device, by the client; nothing where it keeps nothing.
+    pub packs: RwSignal<HashMap<CaseId, PackState>>,
     pub storage: RwSignal<StorageState>,
     pub lock: RwSignal<LockState>,
     /// Whose devices are in this browser, as long as it is locked or was a moment ago.
@@ -353,6 +377,8 @@ pub struct DeskState {
     pub demo: RwSignal<bool>,
     /// The browser offers to install this as an app.
     pub can_install: RwSignal<bool>,
+    /// The browser listens and writes down what it hears.
+    pub dictating: RwSignal<bool>,
     /// What is spoken. Pages are drawn anew when it changes; what is typed is kept as drafts are.
     pub language: RwSignal<Language>,
     /// A newer build is installed and waits until nothing is being written.
@@ -380,6 +406,7 @@ impl DeskState {
             complete: RwSignal::new(false),
             outbox: RwSignal::new(Vec::new()),
             contents: RwSignal::new(Vec::new()),
+            packs: RwSignal::new(HashMap::new()),
             storage: RwSignal::new(StorageState::default()),
             lock: RwSignal::new(LockState::default()),
             workers: RwSignal::new(Vec::new()),
@@ -390,6 +417,7 @@ impl DeskState {
             unseen_notices: RwSignal::new(0),
             demo: RwSignal::new(page.demo),
             can_install: RwSignal::new(false),
+            dictating: RwSignal::new(false),
             language: RwSignal::new(words::current()),
             update_ready: RwSignal::new(false),
             update_held: RwSignal::new(false),
@@ -498,6 +526,19 @@ pub trait Desk: Send + Sync {
 
     /// Shows a number on the app's icon, where there is one; 0 takes it away. A number says nothing about anybody.
     fn mark_icon(&self, _count: usize) {}
+
+    /// Keeps the screen on, or lets it go dark again.
+    fn stay_awake(&self, _awake: bool) {}
+
+    /// Whether the browser can write down what it hears, and who hears it too.
+    fn dictation(&self) -> Reply<Dictation> {
+        reply(Dictation::NotThere)
+    }
+
+    /// Listens, and adds what was understood to `text`, until it is stopped.
+    fn dictate(&self, _kind: Dictation, _text: RwSignal<String>) {}
+
+    fn stop_dictating(&self) {}
 
     /// Speaks another language from now on, also without a signal and before somebody signs in or unlocks.
     fn speak(&self, _language: Language) -> Reply<Result<(), DeskError>> {

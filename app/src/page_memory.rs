@@ -25,6 +25,8 @@ pub struct PageMemory {
     pub signed_here: RwSignal<Vec<Uuid>>,
     /// What was done a moment ago, until the page that confirms it is left.
     pub just_done: RwSignal<Option<JustDone>>,
+    /// The sheet with the keyboard shortcuts is shown.
+    pub shortcuts_shown: RwSignal<bool>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
     pub wide: RwSignal<bool>,
 }
@@ -37,6 +39,7 @@ impl PageMemory {
             sort_by: RwSignal::new(SortBy::Name),
             signed_here: RwSignal::new(Vec::new()),
             just_done: RwSignal::new(None),
+            shortcuts_shown: RwSignal::new(false),
             wide: RwSignal::new(false),
         };
         provide_context(memory);

@@ -32,6 +32,11 @@ pub fn client(case_id: CaseId) -> String {
     format!("/clients/{case_id}")
 }
 
+/// What is read before knocking.
+pub fn before_visit(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/before-visit")
+}
+
 pub fn write_note(case_id: CaseId) -> String {
     format!("/clients/{case_id}/notes/new")
 }

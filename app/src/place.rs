@@ -10,6 +10,7 @@ pub enum Place {
     Today,
     Caseload,
     Client(CaseId),
+    BeforeVisit(CaseId),
     WriteNote(CaseId),
     AmendNote(CaseId, NoteId),
     EditClient(CaseId),
@@ -60,6 +61,7 @@ impl Place {
         let rest = path.strip_prefix("/clients/")?;
         match rest.split_once('/') {
             None => Some(Self::Client(rest.parse().ok()?)),
+            Some((id, "before-visit")) => Some(Self::BeforeVisit(id.parse().ok()?)),
             Some((id, "notes/new")) => Some(Self::WriteNote(id.parse().ok()?)),
             Some((id, "edit")) => Some(Self::EditClient(id.parse().ok()?)),
             Some((id, "hand-over")) => Some(Self::HandOver(id.parse().ok()?)),
@@ -80,6 +82,7 @@ impl Place {
             Self::Today => words::titles::today_doorstep(),
             Self::Caseload => words::titles::caseload_doorstep(),
             Self::Client(_) => words::titles::client_doorstep(),
+            Self::BeforeVisit(_) => words::titles::before_you_knock_doorstep(),
             Self::WriteNote(_) => words::titles::write_note_doorstep(),
             Self::AmendNote(..) => words::titles::amend_note_doorstep(),
             Self::EditClient(_) => words::titles::edit_client_doorstep(),
@@ -106,6 +109,7 @@ impl Place {
     pub fn case_id(self) -> Option<CaseId> {
         match self {
             Self::Client(case_id)
+            | Self::BeforeVisit(case_id)
             | Self::WriteNote(case_id)
             | Self::AmendNote(case_id, _)
             | Self::EditClient(case_id)
@@ -148,6 +152,7 @@ mod tests {
         assert_eq!(Place::of(paths::SET_UP_DEVICE), Place::SetUpDevice);
         assert_eq!(Place::of(paths::SIGN_IN), Place::SignIn);
         assert_eq!(Place::of(&paths::client(case_id)), Place::Client(case_id));
+        assert_eq!(Place::of(&paths::before_visit(case_id)), Place::BeforeVisit(case_id));
         assert_eq!(Place::of(&paths::write_note(case_id)), Place::WriteNote(case_id));
         let note_id = NoteId(uuid::Uuid::from_u128(8));
         assert_eq!(Place::of(&paths::amend_note(case_id, note_id)), Place::AmendNote(case_id, note_id));

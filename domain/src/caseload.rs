@@ -477,9 +477,13 @@ impl Caseload {
         hits
     }
 
+    /// The records that belong to a case, in no order.
+    pub fn records_of(&self, case_id: CaseId) -> impl Iterator<Item = RecordRef> + '_ {
+        self.of_case.get(&case_id).into_iter().flatten().copied()
+    }
+
     fn ids_of(&self, case_id: CaseId, kind: RecordKind) -> impl Iterator<Item = Uuid> + '_ {
-        let records = self.of_case.get(&case_id).into_iter().flatten();
-        records.filter(move |record_ref| record_ref.kind == kind).map(|record_ref| record_ref.id)
+        self.records_of(case_id).filter(move |record_ref| record_ref.kind == kind).map(|record_ref| record_ref.id)
     }
 }
 

@@ -136,6 +136,46 @@ fn clients_are_ordered_as_asked() {
 }
 
 #[test]
+fn before_a_visit_the_last_talk_is_told_and_nothing_restricted() {
+    let mut caseload = two_clients();
+    caseload.put(Record::Note(Note { sensitivity: Sensitivity::PartnerViolence, ..note(33, 11, 5, "He was there.") }));
+    caseload.put(Record::Note(Note { reached: Reached::NoOne, ..note(34, 11, 6, "Nobody opened.") }));
+    caseload.put(Record::Task(task(51, 11, day(20), TaskState::Open)));
+    caseload.put(Record::Task(Task { owner_id: WorkerId(id(2)), ..task(52, 11, day(10), TaskState::Open) }));
+    caseload.put(Record::Goal(Goal { lifecycle: GoalLifecycle::Completed, ..goal(61, 11, Achievement::Achieved) }));
+    let before = caseload.before_visit(CaseId(id(11)), WorkerId(id(1)), day(14)).expect("the client is here");
+    assert_eq!(before.last_note.map(|note| note.id), Some(NoteId(id(31))), "the screen may be seen by who is visited");
+    assert_eq!(before.promised.iter().map(|task| task.id).collect::<Vec<_>>(), [TaskId(id(51))], "what others promised is theirs");
+    assert_eq!(before.contact_due_on, None, "the client is to be reached a day later");
+    assert!(before.goals.is_empty());
+    let later = caseload.before_visit(CaseId(id(11)), WorkerId(id(1)), day(15)).expect("the client is here");
+    assert_eq!(later.contact_due_on, Some(day(15)));
+    assert_eq!(caseload.before_visit(CaseId(id(99)), WorkerId(id(1)), day(14)), None);
+}
+
+#[test]
+fn a_visit_packs_all_records_of_its_case_and_none_of_another() {
+    let mut caseload = two_clients();
+    caseload.put(Record::Task(task(51, 11, day(20), TaskState::Open)));
+    let mut packed: Vec<u128> =
+        caseload.visit_pack(CaseId(id(11))).expect("the client is here").iter().map(|record_ref| record_ref.id.as_u128()).collect();
+    packed.sort_unstable();
+    assert_eq!(packed, [11, 21, 31, 51]);
+    assert_eq!(caseload.visit_pack(CaseId(id(99))), None);
+}
+
+#[test]
+fn visits_are_packed_for_today_and_tomorrow() {
+    let mut caseload = two_clients();
+    for (number, hour) in [(41, 0), (42, 24), (43, 48), (44, -24)] {
+        caseload.put(Record::Visit(visit(number, 11, hour, VisitState::Planned)));
+    }
+    let packed: Vec<u128> = caseload.visits_to_pack(WorkerId(id(1)), at(0)).iter().map(|visit| visit.id.0.as_u128()).collect();
+    assert_eq!(packed, [41, 42]);
+    assert!(caseload.visits_to_pack(WorkerId(id(2)), at(0)).is_empty());
+}
+
+#[test]
 fn a_timeline_has_what_is_planned_and_then_what_happened_newest_first() {
     let mut caseload = two_clients();
     caseload.put(Record::Note(note(33, 11, 5, "A call.")));

@@ -27,6 +27,7 @@ mod review;
 mod search;
 mod task;
 mod visit;
+mod visit_pack;
 mod vocabulary;
 mod worker;
 
@@ -57,5 +58,6 @@ pub use review::{Decided, HeldCommand, Matter, Outcome, Review};
 pub use search::{Hit, HitKind, fold};
 pub use task::{Task, TaskState};
 pub use visit::{Visit, VisitState};
+pub use visit_pack::BeforeVisit;
 pub use vocabulary::{ContactMode, Purpose, Reached, Term};
 pub use worker::{Role, Worker};

@@ -30,6 +30,8 @@ test("the browser's figures", async () => {
     await measureTransfer(report);
     await measureFirstSync(office, report, "loopback");
     await measureFirstSync(office, report, "slow 4G");
+    await measureBackgroundSync(office, report);
+    await measureWalk(office, report);
     await measureDevice(office, report);
     await report.write(OUT);
     // The build tool prints one table of all benches itself.
@@ -48,9 +50,14 @@ async function measureTransfer(report: Report): Promise<void> {
   const size = (files: typeof program) => files.reduce((sum, [, file]) => sum + file.br_bytes, 0) / 1000;
   const of = (names: string[]) => program.filter(([name]) => names.includes(name));
   report.add({ what: "first visit transfer: WASM + JS + CSS, brotli", at: "", target: 320, peers: "Primero: 1,290 KB of JS", unit: "KB", runs: [size(of(first))] });
+  const words = Object.entries(manifest.files).filter(([name]) => name.startsWith("words-"));
+  report.add({ what: "first visit transfer with all three languages", at: "", target: 350, peers: "Primero: 1,290 KB of JS", unit: "KB", runs: [size(of(first)) + size(words)] });
   const behind = size(program) - size(of(first)) - size(of(setUp));
   report.add({ what: "  and behind it, while one signs in: the rest of the program", at: "", peers: "", unit: "KB", runs: [behind] });
   report.add({ what: "  and where a device is set up: deriving keys, rating passphrases", at: "", peers: "", unit: "KB", runs: [size(of(setUp))] });
+  for (const [name, file] of [...program, ...words].sort(([, a], [, b]) => b.br_bytes - a.br_bytes)) {
+    report.add({ what: `  part: ${name}`, at: "", peers: "", unit: "KB", runs: [file.br_bytes / 1000] });
+  }
 }
 
 /** From the tap on "Sign in" in an empty browser to the first clients, and to all of them. */
@@ -98,6 +105,97 @@ function watchFirstSync(): void {
     observer.observe(document.body, { subtree: true, childList: true, characterData: true });
   });
   Object.assign(window, { sync });
+}
+
+/** While the rest of a big caseload comes in behind the page that somebody reads: how long the page does not answer at most. */
+async function measureBackgroundSync(office: Office, report: Report): Promise<void> {
+  for (const rate of [1, 4]) {
+    const longest: number[] = [];
+    for (let run = 0; run < FIRST_SYNCS; run += 1) {
+      const device = await Device.turnOn({ baseURL: office.url });
+      const page = device.page;
+      await page.goto("/sign-in");
+      await steps.untilAlive(page);
+      await steps.untilShellIsKept(page);
+      await (await device.control()).send("Emulation.setCPUThrottlingRate", { rate });
+      await steps.fillSignIn(page, steps.MARIA);
+      await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+      await page.evaluate(watchSmoothness);
+      await expect(page.getByRole("banner")).toContainText("Up to date", { timeout: 120_000 });
+      longest.push((await smoothness(page)).longestTask);
+      await device.discard();
+    }
+    report.add({ what: "longest task while 5,000 notes come in behind the page", at: `${rate}×`, target: 100, peers: "", unit: "ms", runs: longest });
+  }
+}
+
+/** The main job as a person walks it, on a phone four times slower than this machine: web.dev's Interaction to Next Paint and Layout Shift. */
+async function measureWalk(office: Office, report: Report): Promise<void> {
+  const interaction: number[] = [];
+  const shift: number[] = [];
+  for (let run = 0; run < FIRST_SYNCS; run += 1) {
+    const device = await Device.turnOn({ baseURL: office.url });
+    const page = await steps.enrol(device);
+    await expect(page.getByRole("banner")).toContainText("Up to date");
+    await (await device.control()).send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    await page.evaluate(watchSmoothness);
+    await steps.goTo(page, "Today");
+    await page.getByRole("link", { name: /^Before you knock/ }).first().click();
+    await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
+    await steps.goTo(page, "Caseload");
+    await page.getByLabel("Search clients and notes").pressSequentially("housing", { delay: 80 });
+    await page.getByLabel("Search clients and notes").fill("");
+    await steps.openClient(page, run);
+    await steps.openNoteForm(page);
+    await page.getByText("Phone", { exact: true }).first().click();
+    const words = steps.marker();
+    await page.getByLabel("Narrative").pressSequentially(`She was well. ${words}`, { delay: 40 });
+    await steps.sign(page);
+    await expect(steps.note(page, words)).toContainText(/Received|Safe/);
+    await steps.goTo(page, "On this device");
+    const seen = await smoothness(page);
+    interaction.push(seen.interaction);
+    shift.push(seen.shift);
+    await device.discard();
+  }
+  report.add({ what: "interaction to next paint, over a walk of the main job", at: "4×", target: 200, peers: "", unit: "ms", runs: interaction });
+  report.add({ what: "layout shift, over the same walk", at: "4×", target: 0.05, peers: "", unit: "", runs: shift });
+}
+
+interface Smoothness {
+  longestTask: number;
+  interaction: number;
+  shift: number;
+}
+
+/** Runs in the page. Takes note of tasks, interactions (Event Timing) and shifts (Layout Instability) from now on. */
+function watchSmoothness(): void {
+  const seen = { longestTask: 0, interaction: 0, shift: 0 };
+  // A shift counts for the worst window: within a second of the one before, and within five seconds in all.
+  let window_ = { start: 0, last: 0, sum: 0 };
+  const watch = (type: string, take: (entry: PerformanceEntry) => void, more = {}) => {
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(take));
+    observer.observe({ type, ...more });
+    return () => observer.takeRecords().forEach(take);
+  };
+  const flush = [
+    watch("longtask", (entry) => (seen.longestTask = Math.max(seen.longestTask, entry.duration))),
+    watch("event", (entry) => {
+      if ((entry as unknown as { interactionId: number }).interactionId) seen.interaction = Math.max(seen.interaction, entry.duration);
+    }, { durationThreshold: 16 }),
+    watch("layout-shift", (entry) => {
+      const { value, hadRecentInput } = entry as unknown as { value: number; hadRecentInput: boolean };
+      if (hadRecentInput) return;
+      const goesOn = entry.startTime - window_.last < 1000 && entry.startTime - window_.start < 5000;
+      window_ = { start: goesOn ? window_.start : entry.startTime, last: entry.startTime, sum: (goesOn ? window_.sum : 0) + value };
+      seen.shift = Math.max(seen.shift, window_.sum);
+    }),
+  ];
+  Object.assign(window, { smoothness: () => (flush.forEach((take) => take()), seen) });
+}
+
+async function smoothness(page: Page): Promise<Smoothness> {
+  return await page.evaluate(() => (window as unknown as { smoothness: () => Smoothness }).smoothness());
 }
 
 /** 1.6 Mbit/s down, 0.75 up, 150 ms there and back. */

@@ -13,7 +13,7 @@ interface Line {
   at_least?: number;
   /** PouchDB / Dexie with plain rows / the bare platform, on the same amount of data. */
   peers: string;
-  unit: "ms" | "KB" | "MB";
+  unit: "ms" | "KB" | "MB" | "";
   median: number;
   runs: number[];
 }
@@ -56,5 +56,6 @@ function isMet({ median, target = Infinity, at_least = 0 }: Line): boolean {
 }
 
 function show(value: number): string {
+  if (value < 1) return value.toFixed(3);
   return value < 100 ? value.toFixed(1) : value.toFixed(0);
 }

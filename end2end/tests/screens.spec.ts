@@ -20,8 +20,18 @@ for (const viewport of [PHONE, TABLET, { width: TABLET.height, height: TABLET.wi
     await shoot("today");
     await steps.setUpDevice(page);
     await steps.untilShellIsKept(page);
+    await steps.goTo(page, "Today");
+    await expect(page.getByText("Ready without a signal").first()).toBeVisible();
+    await shoot("today-ready");
+    await page.getByRole("link", { name: /^Before you knock/ }).first().click();
+    await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
+    await shoot("before-visit");
     await steps.goTo(page, "Caseload");
     await expect(steps.clients(page).first()).toBeVisible();
+    await page.keyboard.press("Alt+h");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await shoot("shortcuts");
+    await page.keyboard.press("Escape");
     await shoot("caseload");
     await steps.openClient(page);
     await shoot("client");

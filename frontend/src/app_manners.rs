@@ -1,11 +1,22 @@
-//! What makes a page an app: a place on the home screen, and a number on its icon.
+//! What makes a page an app: a place on the home screen, a number on its icon, and a screen that stays on while one writes.
+
+use std::cell::{Cell, RefCell};
 
 use app::desk::DeskState;
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::VisibilityState;
 
 use crate::platform::member;
+
+thread_local! {
+    /// Somebody wants the screen to stay on.
+    static AWAKE: Cell<bool> = const { Cell::new(false) };
+    /// What keeps it on.
+    static SCREEN: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+}
 
 /// Where boot.js keeps the browser's offer to install, which comes before this program is there.
 const OFFER: &str = "doorstepInstall";
@@ -35,6 +46,40 @@ pub(crate) fn mark_icon(count: usize) {
     match count {
         0 => call(&navigator, "clearAppBadge", None),
         count => call(&navigator, "setAppBadge", Some(JsValue::from_f64(count as f64))),
+    }
+}
+
+/// Keeps the screen on, or lets it go dark again. A browser lets go by itself when the page goes out of sight; it is asked again then.
+pub(crate) fn stay_awake(awake: bool) {
+    AWAKE.set(awake);
+    if !awake {
+        if let Some(lock) = SCREEN.take() {
+            call(&lock, "release", None);
+        }
+    } else if document().visibility_state() == VisibilityState::Visible {
+        spawn_local(hold_screen());
+    }
+}
+
+/// Asks again whenever the page comes back in sight.
+pub(crate) fn hold_screen_while_seen() {
+    let _ = window_event_listener(ev::visibilitychange, |_| {
+        if AWAKE.get() {
+            stay_awake(true);
+        }
+    });
+}
+
+async fn hold_screen() {
+    let wake_lock = member(&window().navigator(), "wakeLock");
+    let Some(request) = member(&wake_lock, "request").dyn_ref::<Function>().cloned() else { return };
+    let Ok(promise) = request.call1(&wake_lock, &"screen".into()) else { return };
+    // With an empty battery a browser refuses; the note is written all the same.
+    let Ok(lock) = JsFuture::from(Promise::resolve(&promise)).await else { return };
+    if AWAKE.get() {
+        SCREEN.set(Some(lock));
+    } else {
+        call(&lock, "release", None);
     }
 }
 

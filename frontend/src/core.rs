@@ -1,9 +1,11 @@
 //! What a browser desk holds while its page lives, and the few ways in which it changes. One change at a time, each kept before it counts.
 
 mod held;
+mod visit_pack;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     rc::Rc,
 };
 
@@ -20,7 +22,10 @@ use sync::{
 };
 use uuid::Uuid;
 
-use self::held::{Held, changed_pages, drop_unconfirmed, keys_of, put_in};
+use self::{
+    held::{Held, changed_pages, drop_unconfirmed, keys_of, put_in},
+    visit_pack::Packed,
+};
 use crate::{
     bell::{Bell, Ring},
     clock,
@@ -63,6 +68,8 @@ pub(crate) struct Core {
     /// Who signed in, while the first records are on their way.
     pub(crate) arriving: RefCell<Option<Me>>,
     held: RefCell<Held>,
+    /// When the visits of today and tomorrow were made ready; nothing once that does not hold any more.
+    packed: Cell<Option<Packed>>,
     /// Changes wait for each other here, so that each starts from what the one before left.
     turn: Mutex<()>,
     /// Whoever locks waits here for the draft that is being kept.
@@ -102,6 +109,7 @@ impl Core {
             wanted: Cell::new(None),
             arriving: RefCell::new(None),
             held: RefCell::new(Held { device: Device::new(DeviceId(Uuid::now_v7())), rows: Rows::default(), preloaded }),
+            packed: Cell::new(None),
             turn: Mutex::new(()),
             drafts: Mutex::new(()),
             sending: Cell::new(0),
@@ -247,6 +255,7 @@ impl Core {
         }
         if completes {
             self.state.complete.set(true);
+            self.unpack();
         }
         self.show_lease();
         self.show_outbox();
@@ -265,6 +274,7 @@ impl Core {
         let device = Device::restore(found.meta, found.entries);
         rebase(&mut caseload, &outbox_view::overlay(&device, actor(&found.owner)));
         self.held.replace(Held { device, rows, preloaded: Vec::new() });
+        self.unpack();
         self.keeper.replace(keeper);
         self.reads.replace(found.reads);
         self.state.keeping.set(Keeping::Device);
@@ -296,6 +306,7 @@ impl Core {
         let keeper = found(self.device(), self.state.complete.get_untracked(), pages).await?;
         self.held.borrow_mut().rows.written(&keys);
         self.keeper.replace(keeper);
+        self.unpack();
         self.state.keeping.set(Keeping::Device);
         Ok(())
     }
@@ -315,6 +326,7 @@ impl Core {
         }
         clear().await?;
         self.keeper.replace(Keeper::memory_with(drafts));
+        self.state.packs.set(HashMap::new());
         self.state.keeping.set(Keeping::Memory);
         self.state.lease.set(None);
         Ok(true)
@@ -330,6 +342,7 @@ impl Core {
         self.state.outbox.set(Vec::new());
         self.state.contents.set(Vec::new());
         self.state.complete.set(false);
+        self.state.packs.set(HashMap::new());
         self.state.keeping.set(Keeping::Memory);
         self.state.lease.set(None);
         self.state.sync.set(SyncState::Idle);
@@ -378,6 +391,9 @@ impl Core {
         if !writes.is_empty() || !pages.is_empty() {
             let kept = self.keeper().keep(&device, writes, complete, pages).await;
             self.note_kept(kept)?;
+            if !pages.is_empty() {
+                self.unpack();
+            }
         }
         let mut held = self.held.borrow_mut();
         held.rows.written(&keys_of(pages));

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Draft, NewDevice, PasskeyProblem, Reply, ShownContent};
+use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Dictation, Draft, NewDevice, PasskeyProblem, Reply, ShownContent};
 use domain::{AttachmentId, CaseId, Command, NewAttachment};
-use leptos::prelude::GetUntracked;
+use leptos::prelude::{GetUntracked, RwSignal};
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -15,7 +15,7 @@ use crate::{
     bell::Ring,
     contents,
     core::Core,
-    device_kind,
+    device_kind, dictation,
     door::{self, Way},
     enrol, hand_in, language, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
 };
@@ -72,6 +72,22 @@ impl Desk for BrowserDesk {
 
     fn mark_icon(&self, count: usize) {
         app_manners::mark_icon(count);
+    }
+
+    fn stay_awake(&self, awake: bool) {
+        app_manners::stay_awake(awake);
+    }
+
+    fn dictation(&self) -> Reply<Dictation> {
+        Box::pin(dictation::look())
+    }
+
+    fn dictate(&self, kind: Dictation, text: RwSignal<String>) {
+        dictation::start(self.state, kind, text);
+    }
+
+    fn stop_dictating(&self) {
+        dictation::stop();
     }
 
     fn speak(&self, language: Language) -> Reply<Result<(), DeskError>> {

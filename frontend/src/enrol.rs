@@ -68,6 +68,7 @@ pub(crate) async fn enrol(core: &Rc<Core>, device: NewDevice) -> Result<(), Desk
     sync_loop::register_enrolled(core).await;
     // If the connection is lost on the way, the device is enrolled all the same and fetches the rest later.
     sync_loop::round(core).await;
+    core.make_visits_ready().await;
     storage::refresh(&core.state).await;
     Ok(())
 }

@@ -80,6 +80,7 @@ fn attend(core: Rc<Core>) {
     auto_lock::watch(&core);
     come_back_online(core.state);
     app_manners::follow_offer(core.state);
+    app_manners::hold_screen_while_seen();
     clock::keep_ticking(core.state.now);
     if matches!(core.state.access.get_untracked(), Access::Open(_) | Access::PasskeyNeeded) {
         spawn_local(sync_loop::run(Rc::clone(&core)));

@@ -495,6 +495,11 @@ impl Disk {
         Ok(Changes { changes, new_keys, gone, handed_in, signed })
     }
 
+    /// One page as it is on disk; nothing where it is not there or does not open.
+    pub(crate) async fn read_page(&self, page: PageKey) -> Option<Vec<Record>> {
+        self.read_json(Shelf::Rows, &Key::Text(page.to_text())).await.ok().flatten()
+    }
+
     async fn open_pages(&self, sealed: Vec<(Key, Sealed)>) -> Result<(Vec<(PageKey, usize, Vec<Record>)>, Vec<PageKey>), StorageProblem> {
         let mut openings = Vec::with_capacity(sealed.len());
         for (key, sealed) in sealed {

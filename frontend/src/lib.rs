@@ -16,6 +16,7 @@ mod contents;
 mod core;
 mod desk;
 mod device_kind;
+mod dictation;
 mod door;
 mod doorman;
 mod enrol;

@@ -105,6 +105,15 @@ impl Rows {
         self.scopes.values().any(|scope| scope.page_of.contains_key(&record_ref))
     }
 
+    /// The pages on which a record stands: one in each scope that holds it.
+    pub(crate) fn pages_with(&self, record_ref: RecordRef) -> impl Iterator<Item = PageKey> + '_ {
+        let of_scope = move |(scope_id, scope): (&ScopeId, &Scope)| {
+            let number = *scope.page_of.get(&record_ref)?;
+            Some(PageKey { scope_id: *scope_id, number })
+        };
+        self.scopes.iter().filter_map(of_scope)
+    }
+
     /// The pages that differ from the disk's, with the records that now stand on them; none left means: delete it.
     pub(crate) fn changed(&self) -> impl Iterator<Item = (PageKey, Option<&BTreeSet<RecordRef>>)> {
         self.changed.iter().map(|key| (*key, self.page(*key).map(|page| &page.records)))

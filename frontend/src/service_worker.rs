@@ -32,6 +32,13 @@ pub(crate) async fn is_ready() -> bool {
     matches!(select(JsFuture::from(ready), pin!(clock::sleep(INSTALL_MS))).await, Either::Left((Ok(_), _)))
 }
 
+/// Whether the service worker is there now to start this app without a connection. It is installed with all files of its build, or not at all.
+pub(crate) async fn is_active() -> bool {
+    let Some(container) = container() else { return false };
+    let Ok(registration) = JsFuture::from(container.get_registration()).await else { return false };
+    registration.dyn_into::<ServiceWorkerRegistration>().is_ok_and(|registration| registration.active().is_some())
+}
+
 /// Leaves the mark by which the service worker starts an enrolled device from the shell; and another one outside the storage, by which a
 /// browser that clears the storage is found out.
 pub(crate) async fn mark_enrolled() {

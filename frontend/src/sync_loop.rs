@@ -59,6 +59,8 @@ pub(crate) async fn run(core: Rc<Core>) {
         if outcome != Outcome::Offline {
             contents::wake(&core);
         }
+        let packing = Rc::clone(&core);
+        spawn_local(async move { packing.make_visits_ready().await });
         match outcome {
             Outcome::UpToDate => {
                 core.set_room_aside().await;

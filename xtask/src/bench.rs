@@ -115,7 +115,7 @@ fn print_table(root: &Path, results: &Path) -> Result<()> {
     let mut rows = vec![["what", "at", "median", "earlier", "target", "", "others"].map(str::to_owned)];
     rows.extend(lines.iter().map(|line| in_words(line, &earlier)));
     print!("{}", align(&rows));
-    let figures: Figures = lines.iter().map(|line| (line.name(), (line.median * 10.0).round() / 10.0)).collect();
+    let figures: Figures = lines.iter().map(|line| (line.name(), rounded(line.median))).collect();
     fs::write(results.join("figures.json"), serde_json::to_string_pretty(&figures)? + "\n")?;
     Ok(())
 }
@@ -124,6 +124,20 @@ impl Line {
     fn name(&self) -> String {
         [self.what.trim(), self.at.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
+}
+
+fn digits(value: f64) -> usize {
+    match value.abs() {
+        ..1.0 => 3,
+        ..100.0 => 1,
+        _ => 0,
+    }
+}
+
+/// As precise as it can mean something.
+fn rounded(figure: f64) -> f64 {
+    let parts = if figure.abs() < 1.0 { 1000.0 } else { 10.0 };
+    (figure * parts).round() / parts
 }
 
 fn in_words(line: &Line, earlier: &Figures) -> [String; 7] {
@@ -139,7 +153,7 @@ fn in_words(line: &Line, earlier: &Figures) -> [String; 7] {
         (false, true) => "met",
         (false, false) => "missed",
     };
-    let figure = |value: f64| format!("{value:.0$} {1}", if value.abs() < 100.0 { 1 } else { 0 }, line.unit);
+    let figure = |value: f64| format!("{value:.0$} {1}", digits(value), line.unit);
     let before = earlier.get(&line.name()).map_or(String::new(), |value| figure(*value));
     [line.what.clone(), line.at.clone(), figure(line.median), before, target, verdict.to_owned(), line.peers.clone()]
 }

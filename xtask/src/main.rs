@@ -1,5 +1,5 @@
 //! The build tool: the browser half, a private PostgreSQL, and the runs behind `make run`, `test`, `watch`,
-//! `check`, `chaos`, `soak`, `bench` and `screens`.
+//! `check`, `chaos`, `soak`, `bench`, `screens` and `lighthouse`.
 //! Used by the Makefile only. Of the product it knows the words, which it writes into the site: everything else it builds and starts, and reads
 //! nothing of what it means.
 
@@ -10,6 +10,7 @@ mod check;
 mod database;
 mod deny;
 mod faults;
+mod lighthouse;
 mod office;
 mod postgres_user;
 mod project;
@@ -79,6 +80,8 @@ enum Task {
     Bench,
     /// Take pictures of the main job in every language, and make one sheet of them.
     Screens,
+    /// Let Lighthouse judge the pages that a worker waits for.
+    Lighthouse,
     /// Write docs/faults.md anew from the logs of the last `test`.
     Faults,
     /// Write target/sbom/doorstep.cdx.json: everything that the product is made of.
@@ -132,6 +135,7 @@ fn perform(project: &Project, task: &Task) -> Result<ExitCode> {
         Task::RestartChaos => chaos::restart_postgres(project)?,
         Task::Bench => bench::bench(project)?,
         Task::Screens => screens::screens(project)?,
+        Task::Lighthouse => lighthouse::lighthouse(project)?,
         Task::Faults => check::write_faults(project)?,
         Task::Sbom => println!("{}", sbom::write(project)?.display()),
         Task::Sqlx => sqlx::update(project)?,

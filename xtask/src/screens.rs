@@ -25,7 +25,8 @@ pub(crate) fn screens(project: &Project) -> Result<()> {
     run(&mut playwright(project, &cluster, &["--config", "screens/playwright.config.ts"]))
 }
 
-fn playwright(project: &Project, cluster: &Cluster, arguments: &[&str]) -> Command {
+/// Playwright with these arguments, on databases of this cluster.
+pub(crate) fn playwright(project: &Project, cluster: &Cluster, arguments: &[&str]) -> Command {
     let mut command = Command::new("npx");
     command.args(["--no-install", "playwright", "test"]).args(arguments).current_dir(project.root.join("end2end"));
     command.env("DATABASE_URL", cluster.url("postgres"));

@@ -5,10 +5,12 @@ use leptos::{ev, prelude::*};
 use sync::questions::{
     BreakGlass, FindCase, GlassBroken, GlassEntry, ListBreakGlass, MAX_REASON_CHARACTERS, MIN_REASON_CHARACTERS, ReviewBreakGlass,
 };
+use uuid::Uuid;
 
 use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
+    draft::{DraftKeeper, PlainFields, draft_line},
     paths,
     ui::{Banner, BannerTone, ErrorSummary, FieldError, TextArea, TextField, Tone, empty_state, error_of, moments, tag},
 };
@@ -57,13 +59,10 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
     let (number, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let open = RwSignal::new(None::<(CaseId, GlassBroken)>);
-    Effect::new(move |_| {
-        let is_typed = number.with(|typed| !typed.is_empty()) || reason.with(|typed| !typed.is_empty());
-        state.unkept.set(is_typed);
-    });
-    on_cleanup(move || {
-        state.unkept.try_set(false);
-    });
+    let fields = PlainFields::new("emergency", [(NUMBER, number), (REASON, reason)]);
+    let keeper = DraftKeeper::new(me(state), fields.clone());
+    keeper.begin();
+    let sent = StoredValue::new((keeper.clone(), fields.clone()));
     let desk = StoredValue::new(desk);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -79,8 +78,10 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
             };
             let case_id = case.case_id;
             asking.ask(BreakGlass { case_id, reason: words.clone() }, move |glass| {
-                number.set(String::new());
-                reason.set(String::new());
+                sent.with_value(|(keeper, fields)| {
+                    fields.empty();
+                    keeper.begin_again();
+                });
                 open.set(Some((case_id, glass)));
                 desk.with_value(|desk| desk.sync_now());
                 opened.run(());
@@ -88,6 +89,7 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
         });
     };
     let mend = errors.into();
+    let blur = keeper.clone();
     let banner = move || {
         open.get().map(|(case_id, glass)| {
             let until = moments::moment(glass.expires_at, state.now.get());
@@ -108,7 +110,7 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
             </p>
             <div role="status" class="signed-place">{banner}</div>
             <ErrorSummary errors=errors />
-            <form class="form" novalidate on:submit=submit>
+            <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 <TextField
                     id=NUMBER
                     label=words::account::client_number()
@@ -117,6 +119,7 @@ fn OpenForm(asking: Asking, opened: Callback<()>) -> impl IntoView {
                     error=error_of(mend, NUMBER)
                 />
                 <TextArea id=REASON label=words::account::what_is_the_emergency() short=true value=reason error=error_of(mend, REASON) />
+                {draft_line(keeper, move || fields.empty())}
                 <button class="button button--primary" type="submit" aria-disabled=move || asking.busy.get().then_some("true")>
                     {words::account::open_the_case()}
                 </button>
@@ -159,7 +162,7 @@ fn Entry(entry: GlassEntry, asking: Asking, may_judge: bool, judged: Callback<()
             }
             .into_any()
         }
-        None if may_judge && !is_mine => judge_form(&entry, asking, state, judged),
+        None if may_judge && !is_mine => judge_form(&entry, asking, judged),
         None => view! { <p>{tag(Tone::Due, words::account::waits_for_a_supervisors_judgement())}</p> }.into_any(),
     };
     view! {
@@ -173,34 +176,42 @@ fn Entry(entry: GlassEntry, asking: Asking, may_judge: bool, judged: Callback<()
     .into_any()
 }
 
-fn judge_form(entry: &GlassEntry, asking: Asking, state: DeskState, judged: Callback<()>) -> AnyView {
+fn judge_form(entry: &GlassEntry, asking: Asking, judged: Callback<()>) -> AnyView {
     let break_glass_id = entry.break_glass_id;
     let remark = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        if remark.with(|typed| !typed.is_empty()) {
-            state.unkept.set(true);
-        }
-    });
-    let judge = move |justified: bool| {
+    let fields = PlainFields::new("emergency-remark", [(REMARK, remark)]);
+    let keeper = DraftKeeper::new(break_glass_id.0, fields.clone());
+    keeper.begin();
+    let line = draft_line(keeper.clone(), move || fields.empty());
+    let judge = StoredValue::new(move |justified: bool| {
         let remark = remark.get_untracked();
         if remark.chars().count() > MAX_REASON_CHARACTERS {
-            return error.set(Some(words::account::the_remark_must_be_1().to_owned()));
+            error.set(Some(words::account::the_remark_must_be_1().to_owned()));
+            return;
         }
+        let keeper = keeper.clone();
         asking.ask(ReviewBreakGlass { break_glass_id, justified, remark }, move |_| {
-            state.unkept.set(false);
+            keeper.end();
             judged.run(());
         });
-    };
+    });
+    let judge = move |justified| judge.with_value(|judge| judge(justified));
     let id = [REMARK, "-", &break_glass_id.0.to_string()].concat();
     view! {
         <TextField id=id label=words::account::your_remark() optional=true value=remark error=error />
+        {line}
         <p class="client__changes">
             <button class="button" type="button" on:click=move |_| judge(true)>{words::account::it_was_justified()}</button>
             <button class="button" type="button" on:click=move |_| judge(false)>{words::account::it_was_not_end()}</button>
         </p>
     }
     .into_any()
+}
+
+/// Drafts of what is about nothing else are about the one who writes.
+pub fn me(state: DeskState) -> Uuid {
+    untrack(|| state.me()).map_or(Uuid::nil(), |me| me.worker_id.0)
 }
 
 fn name_of(caseload: &Caseload, worker_id: WorkerId) -> String {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::use_desk,
+    page_memory::use_page_memory,
     paths,
     ui::{LanguageChooser, Tone, empty_state, tag},
 };
@@ -35,6 +36,7 @@ fn ways() -> [Way; 9] {
 #[component]
 pub fn MorePage() -> impl IntoView {
     let state = use_desk().state();
+    let shortcuts = use_page_memory().shortcuts_shown;
     // Not before it is known who it is, and no line becomes another one under a thumb: that leads to the wrong page.
     let is_known = Memo::new(move |_| state.me().is_some());
     let list_of_ways = move || {
@@ -69,6 +71,9 @@ pub fn MorePage() -> impl IntoView {
             <h1>{words::account::more()}</h1>
             {list}
             <LanguageChooser />
+            <p>
+                <button class="button button--quiet" type="button" on:click=move |_| shortcuts.set(true)>{words::frame::keyboard_shortcuts()}</button>
+            </p>
         </section>
     }
     .into_any()

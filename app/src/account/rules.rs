@@ -1,12 +1,15 @@
 //! The agency's rules: whether devices keep clients' data and for how long, and who needs more than a password.
 
-use domain::{DevicePolicy, Permission, Role, Term};
+use domain::{Caseload, DateTime, DevicePolicy, Permission, Role, Term};
 use leptos::{ev, prelude::*};
+use serde::{Deserialize, Serialize};
 use sync::questions::{Rules, SetRules, ShowRules};
 
+use super::emergency::me;
 use crate::{
     ask::{Asking, AskingStatus},
-    desk::use_desk,
+    desk::{Draft, use_desk},
+    draft::{DraftKeeper, Fields, TakenUp, draft_line, read_draft},
     not_found::not_for_you,
     ui::{Banner, BannerTone, Checkbox, ErrorSummary, FieldError, Spoken, TextField, TextKind, empty_state, error_of},
 };
@@ -47,7 +50,7 @@ fn RulesOfAgency() -> impl IntoView {
 }
 
 /// The rules as they are typed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct RulesText {
     offline_storage: bool,
     lease_hours: String,
@@ -106,41 +109,104 @@ impl RulesText {
     }
 }
 
+/// The live fields.
+#[derive(Clone, Copy)]
+struct RulesFields {
+    offline: RwSignal<bool>,
+    lease: RwSignal<String>,
+    restricted: RwSignal<String>,
+    idle: RwSignal<String>,
+    hidden: RwSignal<String>,
+    second_factor: RwSignal<Vec<Role>>,
+    emergency: RwSignal<String>,
+    /// As the office has them.
+    saved: StoredValue<RulesText>,
+}
+
+impl RulesFields {
+    fn new(text: RulesText) -> Self {
+        let fields = Self {
+            offline: RwSignal::new(false),
+            lease: RwSignal::default(),
+            restricted: RwSignal::default(),
+            idle: RwSignal::default(),
+            hidden: RwSignal::default(),
+            second_factor: RwSignal::default(),
+            emergency: RwSignal::default(),
+            saved: StoredValue::new(text.clone()),
+        };
+        fields.set(text);
+        fields
+    }
+
+    fn text(self) -> RulesText {
+        RulesText {
+            offline_storage: self.offline.get(),
+            lease_hours: self.lease.get(),
+            restricted_hours: self.restricted.get(),
+            idle_min: self.idle.get(),
+            hidden_s: self.hidden.get(),
+            second_factor: self.second_factor.get(),
+            emergency_hours: self.emergency.get(),
+        }
+    }
+
+    fn set(self, text: RulesText) {
+        self.offline.set(text.offline_storage);
+        self.lease.set(text.lease_hours);
+        self.restricted.set(text.restricted_hours);
+        self.idle.set(text.idle_min);
+        self.hidden.set(text.hidden_s);
+        self.second_factor.set(text.second_factor);
+        self.emergency.set(text.emergency_hours);
+    }
+}
+
+/// The rules as they are kept in a draft.
+#[derive(Serialize, Deserialize)]
+struct RulesDraft {
+    written_at: Option<DateTime>,
+    rules: RulesText,
+}
+
+impl Fields for RulesFields {
+    fn form(&self) -> &'static str {
+        "rules"
+    }
+
+    fn draft(&self, written_at: Option<DateTime>) -> Draft {
+        serde_json::to_string(&RulesDraft { written_at, rules: self.text() }).expect("a form is plain data")
+    }
+
+    fn take_up(&self, draft: &str, _: &Caseload) -> TakenUp {
+        let Some(draft) = read_draft::<RulesDraft>(draft) else { return TakenUp::LeftAlone };
+        if untrack(|| self.text()) != self.saved.get_value() {
+            return TakenUp::LeftAlone;
+        }
+        self.set(draft.rules);
+        TakenUp::Restored { written_at: draft.written_at }
+    }
+}
+
 #[component]
 fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
-    let unkept = use_desk().state().unkept;
-    let start = RulesText::of(&rules);
-    let text = |text: &String| RwSignal::new(text.clone());
-    let offline = RwSignal::new(start.offline_storage);
-    let (lease, restricted, idle) = (text(&start.lease_hours), text(&start.restricted_hours), text(&start.idle_min));
-    let (hidden, emergency) = (text(&start.hidden_s), text(&start.emergency_hours));
-    let second_factor = RwSignal::new(start.second_factor.clone());
+    let fields = RulesFields::new(RulesText::of(&rules));
+    let keeper = DraftKeeper::new(me(use_desk().state()), fields);
+    keeper.begin();
     let errors = RwSignal::new(Vec::<FieldError>::new());
-    let saved = RwSignal::new(start);
     let said = RwSignal::new(false);
-    let typed = Memo::new(move |_| RulesText {
-        offline_storage: offline.get(),
-        lease_hours: lease.get(),
-        restricted_hours: restricted.get(),
-        idle_min: idle.get(),
-        hidden_s: hidden.get(),
-        second_factor: second_factor.get(),
-        emergency_hours: emergency.get(),
-    });
-    Effect::new(move |_| unkept.set(typed.get() != saved.get()));
-    on_cleanup(move || {
-        unkept.try_set(false);
-    });
+    let (saving, blur) = (StoredValue::new(keeper.clone()), keeper.clone());
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         said.set(false);
-        let text = typed.get_untracked();
+        let text = untrack(|| fields.text());
         match text.read() {
             Err(flaws) => errors.set(flaws),
             Ok(rules) => {
                 errors.set(Vec::new());
                 asking.ask(SetRules { rules }, move |_| {
-                    saved.set(text.clone());
+                    fields.saved.set_value(text.clone());
+                    saving.with_value(DraftKeeper::begin_again);
                     said.set(true);
                 });
             }
@@ -148,9 +214,9 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
     };
     let mend = errors.into();
     let role_box = move |role: Role| {
-        let checked = Signal::derive(move || second_factor.with(|roles| roles.contains(&role)));
+        let checked = Signal::derive(move || fields.second_factor.with(|roles| roles.contains(&role)));
         let on_change = Callback::new(move |is_so: bool| {
-            second_factor.update(|roles| {
+            fields.second_factor.update(|roles| {
                 roles.retain(|one| *one != role);
                 if is_so {
                     roles.push(role);
@@ -166,20 +232,20 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
             })}
         </div>
         <ErrorSummary errors=errors />
-        <form class="form" novalidate on:submit=submit>
+        <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
             <fieldset class="field form__group">
                 <legend class="form__legend">{words::account::devices()}</legend>
                 <Checkbox
                     id="offline".to_owned()
                     label=words::account::devices_may_keep_clients_data()
                     remark=words::account::switched_off_no_device().to_owned()
-                    checked=offline
-                    on_change=Callback::new(move |is_so| offline.set(is_so))
+                    checked=fields.offline
+                    on_change=Callback::new(move |is_so| fields.offline.set(is_so))
                 />
-                <TextField id=LEASE label=words::account::hours_without_contact_until_clients() kind=TextKind::Number short=true value=lease error=error_of(mend, LEASE) />
-                <TextField id=RESTRICTED label=words::account::the_same_for_restricted_notes() kind=TextKind::Number short=true value=restricted error=error_of(mend, RESTRICTED) />
-                <TextField id=IDLE label=words::account::minutes_without_a_touch_until() kind=TextKind::Number short=true value=idle error=error_of(mend, IDLE) />
-                <TextField id=HIDDEN label=words::account::seconds_out_of_sight_until() kind=TextKind::Number short=true value=hidden error=error_of(mend, HIDDEN) />
+                <TextField id=LEASE label=words::account::hours_without_contact_until_clients() kind=TextKind::Number short=true value=fields.lease error=error_of(mend, LEASE) />
+                <TextField id=RESTRICTED label=words::account::the_same_for_restricted_notes() kind=TextKind::Number short=true value=fields.restricted error=error_of(mend, RESTRICTED) />
+                <TextField id=IDLE label=words::account::minutes_without_a_touch_until() kind=TextKind::Number short=true value=fields.idle error=error_of(mend, IDLE) />
+                <TextField id=HIDDEN label=words::account::seconds_out_of_sight_until() kind=TextKind::Number short=true value=fields.hidden error=error_of(mend, HIDDEN) />
             </fieldset>
             <fieldset class="field form__group">
                 <legend class="form__legend">{words::account::more_than_a_password()}</legend>
@@ -188,8 +254,9 @@ fn RulesForm(rules: Rules, asking: Asking) -> impl IntoView {
             </fieldset>
             <fieldset class="field form__group">
                 <legend class="form__legend">{words::account::emergencies()}</legend>
-                <TextField id=EMERGENCY label=words::account::hours_that_a_case_stays() kind=TextKind::Number short=true value=emergency error=error_of(mend, EMERGENCY) />
+                <TextField id=EMERGENCY label=words::account::hours_that_a_case_stays() kind=TextKind::Number short=true value=fields.emergency error=error_of(mend, EMERGENCY) />
             </fieldset>
+            {draft_line(keeper, move || fields.set(fields.saved.get_value()))}
             <button class="button button--primary button--wide" type="submit" aria-disabled=move || asking.busy.get().then_some("true")>
                 {words::account::save_rules()}
             </button>

@@ -1,6 +1,7 @@
 //! A client's page: who they are, how to reach them safely, what matters, and what was done.
 
 mod age;
+mod before_visit;
 mod done;
 mod goals;
 mod next;
@@ -13,10 +14,18 @@ mod who;
 use domain::{Case, CaseId, Permission, Person};
 use leptos::prelude::*;
 
+pub use before_visit::BeforeVisitPage;
 pub use done::JustDoneBanner;
 pub use note_card::note_as_signed;
 
-use self::{age::DataAge, goals::Goals, next::NextSteps, reach::reach_card, timeline::Timeline, who::who_header};
+use self::{
+    age::DataAge,
+    goals::Goals,
+    next::NextSteps,
+    reach::{address_view, phone_view, reach_card},
+    timeline::Timeline,
+    who::who_header,
+};
 use crate::{
     desk::{Access, use_desk},
     not_found::NotFound,
@@ -100,6 +109,7 @@ fn changes(case_id: CaseId) -> AnyView {
     let may_hand_over = Memo::new(move |_| state.may(Permission::HandOverCases));
     view! {
         <p class="client__changes">
+            <a class="button button--small" href=paths::before_visit(case_id)>{words::visit::before_you_knock()}</a>
             {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>{words::client::edit_client()}</a> })}
             {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>{words::client::hand_over()}</a> })}
         </p>

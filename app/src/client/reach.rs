@@ -2,6 +2,7 @@
 
 use domain::{Address, Person, Phone, SafeContact};
 use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::ui::{Icon, Spoken, empty_state};
 
@@ -21,7 +22,7 @@ pub fn reach_card(person: &Person) -> AnyView {
     .into_any()
 }
 
-fn phone_view(phone: &Phone) -> AnyView {
+pub fn phone_view(phone: &Phone) -> AnyView {
     let number = match call_address(phone) {
         Some(href) => view! { <a class="reach__number" dir="ltr" href=href>{phone.number.clone()}</a> }.into_any(),
         None => view! { <span class="reach__number" dir="ltr">{phone.number.clone()}</span> }.into_any(),
@@ -42,6 +43,11 @@ fn phone_view(phone: &Phone) -> AnyView {
     .into_any()
 }
 
+/// The place as a `geo:` address (RFC 5870), which a phone opens in the map app that its owner chose.
+fn map_address(address: &Address) -> String {
+    ["geo:0,0?q=", &utf8_percent_encode(&address.text, NON_ALPHANUMERIC).to_string()].concat()
+}
+
 /// The link to call or to write a text, where the rule allows one.
 fn call_address(phone: &Phone) -> Option<String> {
     let scheme = match phone.safe_contact {
@@ -54,12 +60,16 @@ fn call_address(phone: &Phone) -> Option<String> {
     Some(href)
 }
 
-fn address_view(address: &Address) -> AnyView {
+/// An address with the way to it. A map's maker learns what it is asked for: a confidential address is not handed to one.
+pub fn address_view(address: &Address) -> AnyView {
+    let way =
+        (!address.confidential).then(|| view! { <a class="reach__way" href=map_address(address)>{words::visit::show_on_a_map()}</a> });
     view! {
         <li class="reach__item">
             {Icon::Home.view()}
             <div>
                 <bdi class="reach__address">{address.text.clone()}</bdi>
+                {way}
                 {address.confidential.then(|| view! { <p class="reach__rule reach__rule--strict">{words::client::confidential_do_not_tell_anyone()}</p> })}
             </div>
         </li>
@@ -70,6 +80,12 @@ fn address_view(address: &Address) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_becomes_a_place_on_a_map() {
+        let address = Address { text: "12 Alder Street, Apt 3B".to_owned(), confidential: false };
+        assert_eq!(map_address(&address), "geo:0,0?q=12%20Alder%20Street%2C%20Apt%203B");
+    }
 
     #[test]
     fn a_number_can_be_called_only_where_its_rule_allows_it() {

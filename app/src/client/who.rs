@@ -56,7 +56,7 @@ fn age_words(birth: Date, today: Date) -> String {
     words::client::age_and_birth(today.years_since(birth), &moments::short_date(birth, today))
 }
 
-fn language_words(person: &Person) -> String {
+pub fn language_words(person: &Person) -> String {
     let language = language_name(&person.language);
     match person.interpreter_needed {
         true => words::client::language_with_interpreter(&language),

@@ -3,6 +3,7 @@
 mod lease;
 mod lock_now;
 mod notices;
+mod shortcuts;
 mod sync_indicator;
 mod unseen;
 
@@ -16,6 +17,7 @@ use self::{
     lease::{LeaseEndedPage, has_ended},
     lock_now::LockNow,
     notices::Notices,
+    shortcuts::Shortcuts,
     sync_indicator::SyncIndicator,
     unseen::count_unseen_notices,
 };
@@ -23,7 +25,7 @@ use crate::{
     account::{EmergencyPage, LostDevicePage, MorePage, NoticesPage, PasskeysPage, PasswordPage, RulesPage, SessionsPage},
     amend::AmendNotePage,
     caseload::CaseloadPane,
-    client::ClientPage,
+    client::{BeforeVisitPage, ClientPage},
     desk::use_desk,
     device::{DevicePage, SetUpPage},
     edit::EditClientPage,
@@ -94,6 +96,7 @@ pub fn Frame(
                     <div class="pane">{turning(place, is_closed)}</div>
                 </main>
             </div>
+            <Shortcuts place=place />
         </div>
     }
     .into_any()
@@ -143,6 +146,7 @@ fn page(place: Place) -> AnyView {
         Place::Today | Place::SignIn => view! { <TodayPage /> }.into_any(),
         Place::Caseload => view! { <p class="pane__hint">{words::frame::choose_a_client()}</p> }.into_any(),
         Place::Client(case_id) => view! { <ClientPage case_id=case_id /> }.into_any(),
+        Place::BeforeVisit(case_id) => view! { <BeforeVisitPage case_id=case_id /> }.into_any(),
         Place::WriteNote(case_id) => view! { <WriteNotePage case_id=case_id /> }.into_any(),
         Place::AmendNote(case_id, note_id) => view! { <AmendNotePage case_id=case_id note_id=note_id /> }.into_any(),
         Place::EditClient(case_id) => view! { <EditClientPage case_id=case_id /> }.into_any(),

@@ -1,6 +1,7 @@
 //! Writing and signing a note.
 
 mod attachments;
+mod dictate;
 mod fields;
 mod form;
 mod sections;
@@ -14,6 +15,7 @@ use leptos_router::{
 };
 
 use self::{
+    dictate::Dictate,
     fields::{NoteFields, fresh_form},
     form::{Flaws, NoteField, NoteForm},
 };
@@ -45,6 +47,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
     let fields = NoteFields::of(&start);
     let keeper = DraftKeeper::new(about, fields);
     keeper.begin();
+    stay_awake();
     let errors = RwSignal::new(Vec::<FieldError>::new());
     let submit = signing(case_id, fields, keeper.clone(), errors);
     let blur = keeper.clone();
@@ -60,6 +63,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
                 {sections::time_section(fields, errors.into(), state)}
                 <div class="write__narrative">
                     {sections::narrative_section(fields, errors.into())}
+                    <Dictate text=fields.narrative />
                     {draft_line(keeper, move || fields.fill(first_form(state.now.get_untracked(), None, to_file.as_ref())))}
                 </div>
                 {attachments::attachments_section(fields)}
@@ -74,6 +78,13 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// While a note is written the screen does not go dark: whoever listens to a client does not touch the phone for minutes.
+fn stay_awake() {
+    let desk = StoredValue::new(use_desk());
+    Effect::new(move |_| desk.with_value(|desk| desk.stay_awake(true)));
+    on_cleanup(move || desk.with_value(|desk| desk.stay_awake(false)));
 }
 
 /// The words written while locked that the address names, if they are the worker's and wait still.

@@ -48,6 +48,11 @@ pub fn visits_today(caseload: &Caseload, reader: WorkerId, role: Role, now: Date
     visits.into_iter().filter_map(|visit| visit_line(visit, caseload, reader, now)).collect()
 }
 
+/// The visits of tomorrow.
+pub fn visits_tomorrow(caseload: &Caseload, reader: WorkerId, role: Role, now: DateTime) -> Vec<VisitLine> {
+    visits_today(caseload, reader, role, now.plus_minutes(24 * 60))
+}
+
 /// The visits of the next days, for a day on which there is none.
 pub fn visits_coming(caseload: &Caseload, reader: WorkerId, role: Role, now: DateTime) -> Vec<VisitLine> {
     const MOST: usize = 3;

@@ -12,6 +12,8 @@ mod icon;
 mod language_chooser;
 mod languages;
 pub mod moments;
+mod pack_light;
+mod sheet;
 mod tag;
 mod vocabulary;
 mod whereabouts;
@@ -22,13 +24,15 @@ pub use content::{
     LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
 };
 pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
-pub use error_summary::{ErrorSummary, FieldError, error_of};
+pub use error_summary::{ErrorSummary, FieldError, error_of, focus_field};
 pub use field::{Select, TextArea, TextField, TextKind};
 pub use gradual::gradually;
 pub use hidden::with_hidden;
 pub use icon::Icon;
 pub use language_chooser::LanguageChooser;
 pub use languages::{language_name, language_options};
+pub use pack_light::pack_light;
+pub use sheet::Sheet;
 pub use tag::{Tone, risk_tag, tag};
 pub use vocabulary::{Spoken, choices_of};
 pub use whereabouts::{RecordWhereabouts, whereabouts_line};

@@ -14,3 +14,4 @@ with-what = { $action }<: { $what }>
 language = اللغة
 with-name = { $action } <{ $what }>
 between-two-of-a-list = {"، "}
+close = إغلاق

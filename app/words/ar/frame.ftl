@@ -56,3 +56,5 @@ server-not-answering = الخادم لا يستجيب
 and-to-send = { $state } · { NUMBER($count) } للإرسال
 state-sign-in-needed = سجّل الدخول للإرسال
 state-update-needed = يلزم التحديث
+keyboard-shortcuts = اختصارات لوحة المفاتيح
+write-note-for-this-client = اكتب ملاحظة لهذا العميل

@@ -27,3 +27,4 @@ open-in-another-tab-doorstep = مفتوح في علامة تبويب أخرى �
 emptied-doorstep = أُفرغ – Doorstep
 storage-doorstep = التخزين – Doorstep
 not-available = غير متاح – Doorstep
+before-you-knock-doorstep = قبل أن تطرق الباب – Doorstep

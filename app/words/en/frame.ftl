@@ -56,3 +56,5 @@ server-not-answering = Server not answering
 and-to-send = { $state } · { NUMBER($count) } to send
 state-sign-in-needed = Sign in to send
 state-update-needed = Update needed
+keyboard-shortcuts = Keyboard shortcuts
+write-note-for-this-client = Write a note for this client

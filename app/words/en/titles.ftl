@@ -27,3 +27,4 @@ open-in-another-tab-doorstep = Open in another tab – Doorstep
 emptied-doorstep = Emptied – Doorstep
 storage-doorstep = Storage – Doorstep
 not-available = Not available – Doorstep
+before-you-knock-doorstep = Before you knock – Doorstep

@@ -14,3 +14,4 @@ with-what = { $action }<: { $what }>
 language = Idioma
 with-name = { $action } <{ $what }>
 between-two-of-a-list = {", "}
+close = Cerrar

@@ -56,3 +56,5 @@ server-not-answering = El servidor no responde
 and-to-send = { $state } · { NUMBER($count) } por enviar
 state-sign-in-needed = Inicie sesión para enviar
 state-update-needed = Hay que actualizar
+keyboard-shortcuts = Atajos de teclado
+write-note-for-this-client = Escribir una nota para este cliente

@@ -27,3 +27,4 @@ open-in-another-tab-doorstep = Abierto en otra pestaña – Doorstep
 emptied-doorstep = Vaciado – Doorstep
 storage-doorstep = Almacenamiento – Doorstep
 not-available = No disponible – Doorstep
+before-you-knock-doorstep = Antes de tocar la puerta – Doorstep

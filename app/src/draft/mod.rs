@@ -1,5 +1,7 @@
 //! Keeping what is being typed on a form: some moments after each stroke, on leaving a field, and when the page goes out of sight.
 
+mod plain;
+
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -12,6 +14,8 @@ use domain::{Caseload, DateTime};
 use leptos::{ev, prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
+
+pub use plain::PlainFields;
 
 use crate::{
     desk::{Desk, DeskError, Draft, Keeping, StorageProblem, use_desk},
