@@ -39,6 +39,14 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
       await expectGood(page, "caseload");
       await steps.openClient(page);
       await expectGood(page, "a client");
+      await page.getByRole("link", { name: "Before you knock", exact: true }).click();
+      await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
+      await expectGood(page, "before a visit");
+      await page.keyboard.press("Alt+h");
+      await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+      await expectGood(page, "the keyboard shortcuts");
+      await page.keyboard.press("Escape");
+      await page.goBack();
       await steps.openNoteForm(page);
       await expectGood(page, "write note");
       await steps.sign(page);

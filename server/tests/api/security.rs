@@ -35,6 +35,7 @@ fn routes(case_id: &str) -> Vec<(Method, String, Keep)> {
         get("/today", Keep::Never),
         get("/caseload", Keep::Never),
         get("/clients/{id}", Keep::Never),
+        get("/clients/{id}/before-visit", Keep::Never),
         get("/clients/{id}/notes/new", Keep::Never),
         get("/device", Keep::Never),
         get("/device/set-up", Keep::Never),

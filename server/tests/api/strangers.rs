@@ -311,7 +311,7 @@ async fn fault_30_no_route_shows_or_changes_anything_by_the_id_of_another(pool: 
         }
     }
     for (name, id) in &ids {
-        for path in [format!("/clients/{id}"), format!("/clients/{id}/notes/new")] {
+        for path in [format!("/clients/{id}"), format!("/clients/{id}/before-visit"), format!("/clients/{id}/notes/new")] {
             let answer = phone.browser.get(&path).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} {name}");
             tells_nothing(&answer, &path);
