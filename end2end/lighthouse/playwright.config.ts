@@ -8,5 +8,6 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 10 * 60_000,
+  expect: { timeout: 30_000 },
   reporter: [["line"]],
 });

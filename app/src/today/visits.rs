@@ -136,15 +136,15 @@ fn visit_view(line: VisitLine, state: DeskState) -> AnyView {
                 {place}
                 <ul class="alerts">{alerts}</ul>
                 {pack_light(line.case_id, state)}
-                <div class="visit__ways">
-                    <a class="button button--small" href=paths::before_visit(line.case_id)>
-                        {with_hidden(&words::common::with_what(words::visit::before_you_knock(), &line.name))}
-                    </a>
-                    <a class="button button--small" href=write_href>
-                        {Icon::Pen.view()}
-                        {with_hidden(&words::today::write_note_for(&line.name))}
-                    </a>
-                </div>
+            </div>
+            <div class="visit__ways">
+                <a class="button button--small" href=paths::before_visit(line.case_id)>
+                    {with_hidden(&words::common::with_what(words::visit::before_you_knock(), &line.name))}
+                </a>
+                <a class="button button--small" href=write_href>
+                    {Icon::Pen.view()}
+                    {with_hidden(&words::today::write_note_for(&line.name))}
+                </a>
             </div>
         </li>
     }
