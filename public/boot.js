@@ -8,6 +8,18 @@ addEventListener("beforeinstallprompt", (event) => {
   dispatchEvent(new Event("doorstep-install"));
 });
 
+// What another app shared waits a moment in the service worker's memory, and then in this page's.
+const workers = navigator.serviceWorker;
+if (location.search === "?shared" && workers?.controller) {
+  workers.addEventListener("message", ({ data }) => {
+    if (data?.type !== "shared" || data.files.length === 0) return;
+    window.doorstepShared = data.files;
+    dispatchEvent(new Event("doorstep-shared"));
+  });
+  workers.startMessages();
+  workers.controller.postMessage({ type: "shared" });
+}
+
 const html = document.documentElement;
 
 // In all languages: the words of the one that is spoken may be what did not come.

@@ -7,6 +7,10 @@ const CACHE = `doorstep-${BUILD}`;
 const DEVICE = "doorstep-device"; // Holds /enrolled on a device that was set up; written and removed by the app.
 const SHELL = "/shell";
 const ANSWER_MS = 3_000;
+const SHARE = "/share";
+const MOST_SHARED = 10;
+
+let shared = []; // Photos of another app, in memory only, until the page that opens with them asks for them.
 
 const NOT_OURS = ["/sync", "/api", "/session", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/icons"];
 const ONLINE_ONLY = ["/sign-in", "/sign-out"];
@@ -19,12 +23,14 @@ self.addEventListener("activate", (event) => event.waitUntil(dropOldBuilds().the
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "activate") event.waitUntil(activateIfAllAgree(event.source));
+  if (event.data?.type === "shared") event.source.postMessage({ type: "shared", files: shared.splice(0) });
   if (event.data?.type === "build") event.source.postMessage({ type: "build", build: BUILD });
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.origin === self.location.origin && url.pathname === SHARE) return event.respondWith(takeShared(request));
   if (request.method !== "GET" || url.origin !== self.location.origin || isUnder(url.pathname, NOT_OURS)) return;
   if (request.mode === "navigate") event.respondWith(openPage(request, url.pathname));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(findFile(request));
@@ -92,6 +98,13 @@ async function openPage(request, path) {
     if (kept) return kept;
     throw error;
   }
+}
+
+// Whose photo it is, and whether it belongs into a note, a person decides on the page.
+async function takeShared(request) {
+  const form = await request.formData();
+  shared = form.getAll("files").filter((file) => file instanceof File).slice(0, MOST_SHARED);
+  return Response.redirect("/today?shared", 303);
 }
 
 async function findFile(request) {

@@ -362,6 +362,8 @@ pub struct DeskState {
     pub contents: RwSignal<Vec<ContentItem>>,
     /// Whether the visits of today and tomorrow are ready on this device, by the client; nothing where it keeps nothing.
     pub packs: RwSignal<HashMap<CaseId, PackState>>,
+    /// How many photos and documents of another app wait in this page to be added to a note.
+    pub shared: RwSignal<usize>,
     pub storage: RwSignal<StorageState>,
     pub lock: RwSignal<LockState>,
     /// Whose devices are in this browser, as long as it is locked or was a moment ago.
@@ -407,6 +409,7 @@ impl DeskState {
             outbox: RwSignal::new(Vec::new()),
             contents: RwSignal::new(Vec::new()),
             packs: RwSignal::new(HashMap::new()),
+            shared: RwSignal::new(0),
             storage: RwSignal::new(StorageState::default()),
             lock: RwSignal::new(LockState::default()),
             workers: RwSignal::new(Vec::new()),
@@ -468,6 +471,11 @@ pub trait Desk: Send + Sync {
     /// Takes a picture or document for a note that is being written: redrawn, sealed and on this device's disk when it is done.
     fn attach(&self, _file: web_sys::File) -> Reply<Result<NewAttachment, ContentProblem>> {
         reply(Err(ContentProblem::NotAvailable))
+    }
+
+    /// Hands over what another app shared with this one; it waits no longer then.
+    fn take_shared(&self) -> Vec<web_sys::File> {
+        Vec::new()
     }
 
     /// Removes a content from this device: one whose note is not signed, or one that a person gives up.

@@ -32,6 +32,7 @@ mod sending;
 mod sign_in;
 mod to_file;
 mod today;
-mod ui;
+mod typed;
+pub mod ui;
 
 pub use root::App;

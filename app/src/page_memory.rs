@@ -4,6 +4,8 @@ use domain::{CaseId, DateTime, SortBy};
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::ui::Toast;
+
 /// Something that was done a moment ago, to be confirmed on the page that comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JustDone {
@@ -25,6 +27,8 @@ pub struct PageMemory {
     pub signed_here: RwSignal<Vec<Uuid>>,
     /// What was done a moment ago, until the page that confirms it is left.
     pub just_done: RwSignal<Option<JustDone>>,
+    /// What is said about something just done, with the way to take it back; gone with the page that said it.
+    pub toast: RwSignal<Option<Toast>>,
     /// The sheet with the keyboard shortcuts is shown.
     pub shortcuts_shown: RwSignal<bool>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
@@ -39,6 +43,7 @@ impl PageMemory {
             sort_by: RwSignal::new(SortBy::Name),
             signed_here: RwSignal::new(Vec::new()),
             just_done: RwSignal::new(None),
+            toast: RwSignal::new(None),
             shortcuts_shown: RwSignal::new(false),
             wide: RwSignal::new(false),
         };

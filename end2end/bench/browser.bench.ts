@@ -147,7 +147,7 @@ async function measureWalk(office: Office, report: Report): Promise<void> {
     await page.getByLabel("Search clients and notes").fill("");
     await steps.openClient(page, run);
     await steps.openNoteForm(page);
-    await page.getByText("Phone", { exact: true }).first().click();
+    await page.getByRole("radio", { name: "Phone", exact: true }).check();
     const words = steps.marker();
     await page.getByLabel("Narrative").pressSequentially(`She was well. ${words}`, { delay: 40 });
     await steps.sign(page);

@@ -55,3 +55,100 @@ test("the icon counts what is not sent yet, and nothing any more once the office
   await steps.expectOneNote(office, words);
   await expect.poll(() => badge(page)).toBe(before);
 });
+
+test("while a note is written the screen stays on, and not a moment longer", async ({ phone }) => {
+  await phone.context.addInitScript(() => {
+    const held = { count: 0 };
+    const wakeLock = {
+      request: () => {
+        held.count += 1;
+        return Promise.resolve({ release: () => Promise.resolve(void (held.count -= 1)) });
+      },
+    };
+    Object.defineProperty(navigator, "wakeLock", { value: wakeLock });
+    Object.assign(window, { held });
+  });
+  const page = phone.page;
+  const held = () => page.evaluate(() => (window as unknown as { held: { count: number } }).held.count);
+  await steps.signIn(page);
+  await steps.openClient(page);
+  expect(await held()).toBe(0);
+  await steps.openNoteForm(page);
+  await expect.poll(held).toBe(1);
+  await steps.goTo(page, "Today");
+  await expect.poll(held).toBe(0);
+});
+
+for (const where of ["here", "elsewhere"] as const) {
+  test(`what is dictated is written down; a voice that is understood ${where} ${where === "here" ? "is just listened to" : "is told first that it leaves the device"}`, async ({ phone }) => {
+    await phone.context.addInitScript((available) => {
+      class Recognition {
+        static available = () => Promise.resolve(available);
+        onresult?: (event: unknown) => void;
+        onend?: () => void;
+        start(): void {
+          Object.assign(window, { recognition: this });
+        }
+        stop(): void {
+          this.onend?.();
+        }
+      }
+      Object.assign(window, { SpeechRecognition: Recognition, webkitSpeechRecognition: Recognition });
+    }, where === "here" ? "available" : "unavailable");
+    const page = phone.page;
+    await steps.signIn(page);
+    await steps.openClient(page);
+    await steps.openNoteForm(page);
+    await page.getByLabel("Narrative").fill("She was well.");
+    await page.getByRole("button", { name: "Dictate", exact: true }).click();
+    if (where === "elsewhere") {
+      await expect(page.getByText("Others would hear this")).toBeVisible();
+      expect(await page.evaluate(() => "recognition" in window)).toBe(false);
+      await page.getByRole("button", { name: "Dictate all the same" }).click();
+    }
+    await expect(page.getByText("Listening.")).toBeVisible();
+    await page.evaluate(() => {
+      const { recognition } = window as unknown as { recognition: { processLocally: boolean; onresult: (event: unknown) => void } };
+      const said = Object.assign([{ transcript: "The rail is up." }], { isFinal: true });
+      recognition.onresult({ resultIndex: 0, results: [said] });
+    });
+    await expect(page.getByLabel("Narrative")).toHaveValue("She was well. The rail is up.");
+    await page.getByRole("button", { name: "Stop dictating" }).click();
+    await expect(page.getByText("Listening.")).toBeHidden();
+  });
+}
+
+test("a draft that was discarded comes back with Undo", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.openClient(page);
+  await steps.openNoteForm(page);
+  const words = steps.marker();
+  await page.getByLabel("Narrative").fill(words);
+  await page.getByRole("button", { name: "Discard draft" }).click();
+  await expect(page.getByLabel("Narrative")).toHaveValue("");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByLabel("Narrative")).toHaveValue(words);
+  await steps.goTo(page, "Today");
+  await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
+});
+
+test("keyboard shortcuts lead to the places, and a sheet names them all", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.openClient(page);
+  await page.keyboard.press("Alt+n");
+  await expect(page.getByLabel("Narrative")).toBeVisible();
+  await page.getByLabel("Narrative").pressSequentially("nth");
+  await expect(page.getByLabel("Narrative"), "a letter alone is a letter").toHaveValue("nth");
+  await page.keyboard.press("Alt+s");
+  await expect(page.getByLabel("Search clients and notes")).toBeFocused();
+  await page.keyboard.press("Alt+h");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(sheet).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(sheet).toBeHidden();
+  await expect(page.getByLabel("Search clients and notes"), "the focus goes back to where it was").toBeFocused();
+  await page.keyboard.press("Alt+t");
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+});

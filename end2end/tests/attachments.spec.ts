@@ -260,3 +260,36 @@ test("where nothing can be kept sealed, a sentence says what to do in place of t
   await expect(page.getByText("Photos and documents are kept sealed until they are sent.")).toBeVisible();
   await expect(page.getByLabel("Add photo or document")).toHaveCount(0);
 });
+
+test("a photo that another app shares waits in memory until it is added to a note, and is sealed then like every other", async ({ office, phone }) => {
+  const page = await steps.enrol(phone);
+  await page.reload();
+  await steps.unlock(page);
+  const { name, mimeType, buffer } = pdf("from-the-bank.pdf", steps.marker());
+  // Chromium's own share sheet cannot be tapped by a test: this is the form that it sends.
+  await page.evaluate(
+    ([name, type, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const input = Object.assign(document.createElement("input"), { type: "file", name: "files" });
+      const files = new DataTransfer();
+      files.items.add(new File([bytes], name, { type }));
+      input.files = files.files;
+      const form = Object.assign(document.createElement("form"), { method: "post", action: "/share", enctype: "multipart/form-data" });
+      form.append(input);
+      document.body.append(form);
+      form.submit();
+    },
+    [name, mimeType, buffer.toString("base64")] as const,
+  );
+  await steps.unlock(page);
+  await expect(page.getByText("A photo or document from another app waits")).toBeVisible();
+  await steps.openClient(page);
+  await steps.openNoteForm(page);
+  const words = steps.marker();
+  await page.getByLabel("Narrative").fill(words);
+  await page.getByRole("button", { name: "Add what the other app shared" }).click();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveCount(1);
+  await expect(page.getByText("A photo or document from another app waits")).toBeHidden();
+  await steps.sign(page);
+  await expect.poll(() => received(office)).toBe(1);
+});

@@ -34,6 +34,7 @@ use crate::{
     poke::Poke,
     read_log::ReadLog,
     rows::Rows,
+    shared,
     store::Place,
 };
 
@@ -343,6 +344,7 @@ impl Core {
         self.state.contents.set(Vec::new());
         self.state.complete.set(false);
         self.state.packs.set(HashMap::new());
+        shared::forget(self.state);
         self.state.keeping.set(Keeping::Memory);
         self.state.lease.set(None);
         self.state.sync.set(SyncState::Idle);

@@ -17,7 +17,7 @@ use crate::{
     core::Core,
     device_kind, dictation,
     door::{self, Way},
-    enrol, hand_in, language, locked, office, read_log, screen_lock, storage, strength, update, webauthn,
+    enrol, hand_in, language, locked, office, read_log, screen_lock, shared, storage, strength, update, webauthn,
 };
 
 /// The desk of one page's life.
@@ -100,6 +100,10 @@ impl Desk for BrowserDesk {
 
     fn attach(&self, file: web_sys::File) -> Reply<Result<NewAttachment, ContentProblem>> {
         self.reply(|core| async move { contents::attach(&core, file).await })
+    }
+
+    fn take_shared(&self) -> Vec<web_sys::File> {
+        shared::take(self.state)
     }
 
     fn remove_content(&self, attachment_id: AttachmentId) -> Reply<Result<(), DeskError>> {

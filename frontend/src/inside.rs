@@ -21,7 +21,7 @@ use crate::{
     app_manners, auto_lock, clock,
     core::Core,
     desk::BrowserDesk,
-    door, hand_in, poke, service_worker,
+    door, hand_in, poke, service_worker, shared,
     start::{is_page, read_block, say_ready},
     storage, sync_loop, update, wipe,
 };
@@ -80,6 +80,7 @@ fn attend(core: Rc<Core>) {
     auto_lock::watch(&core);
     come_back_online(core.state);
     app_manners::follow_offer(core.state);
+    shared::follow(core.state);
     app_manners::hold_screen_while_seen();
     clock::keep_ticking(core.state.now);
     if matches!(core.state.access.get_untracked(), Access::Open(_) | Access::PasskeyNeeded) {

@@ -38,6 +38,7 @@ mod read_log;
 mod rows;
 mod screen_lock;
 mod service_worker;
+mod shared;
 mod slice;
 mod start;
 mod storage;

@@ -7,7 +7,7 @@ use sync::questions::{DeviceFate, DeviceSeen, ReportLost};
 use crate::{
     ask::Asking,
     desk::DeskState,
-    ui::{Tone, empty_state, moments, tag, with_hidden},
+    ui::{SureButton, Tone, empty_state, moments, tag},
 };
 
 /// What a device is called by people; one that was never given a name, by the day on which it was set up.
@@ -37,28 +37,17 @@ fn device_view(device: DeviceSeen, asking: Asking, state: DeskState, changed: Ca
         DeviceFate::Wiped => Some(tag(Tone::Good, words::account::wiped())),
         DeviceFate::LockedOut => Some(tag(Tone::Late, words::account::locked_out())),
     };
-    let sure = RwSignal::new(false);
     let device_id = device.device_id;
-    let report = move |_| {
-        if !sure.get_untracked() {
-            return sure.set(true);
-        }
-        asking.ask(ReportLost { device_id }, move |_| changed.run(()));
-    };
-    let what = name.clone();
+    let report = Callback::new(move |()| asking.ask(ReportLost { device_id }, move |_| changed.run(())));
     let button = (device.fate == DeviceFate::InUse).then(|| {
         view! {
-            {move || sure.get().then(|| view! {
-                <p role="alert" class="field__error">
-                    {words::account::its_sessions_end_now()}
-                </p>
-            })}
-            <button class="button button--small" type="button" on:click=report>
-                {move || {
-                    let action = if sure.get() { words::account::yes_it_is_lost() } else { words::account::report_as_lost() };
-                    with_hidden(&words::common::with_what(action, &what))
-                }}
-            </button>
+            <SureButton
+                action=words::account::report_as_lost()
+                yes=words::account::yes_it_is_lost()
+                warning=words::account::its_sessions_end_now()
+                about=name.clone()
+                on_yes=report
+            />
         }
         .into_any()
     });

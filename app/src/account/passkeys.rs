@@ -7,7 +7,7 @@ use crate::{
     ask::{Asking, AskingStatus},
     desk::{DeskState, use_desk},
     passkey::AddPasskeyForm,
-    ui::{Banner, BannerTone, empty_state, moments, with_hidden},
+    ui::{Banner, BannerTone, SureButton, empty_state, moments},
 };
 
 /// What was done on this page.
@@ -93,24 +93,16 @@ fn passkey_view(passkey: PasskeySeen, must_stay: bool, asking: Asking, state: De
 }
 
 fn remove_button(passkey: &PasskeySeen, asking: Asking, note: Callback<Done>) -> AnyView {
-    let (passkey_id, what) = (passkey.passkey_id, passkey.name.clone());
-    let sure = RwSignal::new(false);
-    let remove = move |_| {
-        if !sure.get_untracked() {
-            return sure.set(true);
-        }
-        asking.ask(RevokePasskey { passkey_id }, move |_| note.run(Done::Removed));
-    };
+    let passkey_id = passkey.passkey_id;
+    let remove = Callback::new(move |()| asking.ask(RevokePasskey { passkey_id }, move |_| note.run(Done::Removed)));
     view! {
-        {move || sure.get().then(|| view! {
-            <p role="alert" class="field__error">{words::account::it_will_sign_nobody()}</p>
-        })}
-        <button class="button button--small" type="button" on:click=remove>
-            {move || {
-                let action = if sure.get() { words::account::yes_remove_it() } else { words::account::remove() };
-                with_hidden(&words::common::with_what(action, &what))
-            }}
-        </button>
+        <SureButton
+            action=words::account::remove()
+            yes=words::account::yes_remove_it()
+            warning=words::account::it_will_sign_nobody()
+            about=passkey.name.clone()
+            on_yes=remove
+        />
     }
     .into_any()
 }

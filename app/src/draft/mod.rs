@@ -19,7 +19,8 @@ pub use plain::PlainFields;
 
 use crate::{
     desk::{Desk, DeskError, Draft, Keeping, StorageProblem, use_desk},
-    ui::moments,
+    page_memory::use_page_memory,
+    ui::{Toast, moments},
 };
 
 /// How long after the last stroke the draft is kept.
@@ -177,6 +178,11 @@ impl DraftKeeper {
         spawn_local(self.desk.discard_draft(self.fields.form(), self.about));
     }
 
+    /// Puts a draft back that was thrown away a moment ago; it is kept again like anything that is typed.
+    fn take_back(&self, draft: &str) {
+        self.desk.state().caseload.with_untracked(|caseload| self.fields.take_up(draft, caseload));
+    }
+
     fn drop_pending(&self) {
         lock(&self.pending).take();
         self.desk.state().unkept.try_set(false);
@@ -211,9 +217,14 @@ pub fn draft_line(keeper: DraftKeeper, fill_anew: impl Fn() + Send + Sync + 'sta
     let draft = keeper.state;
     let words = Memo::new(move |_| draft_words(draft.get(), state.keeping.get(), state.now.get()));
     let can_discard = Memo::new(move |_| !matches!(draft.get(), DraftState::None));
+    let toast = use_page_memory().toast;
     let discard = StoredValue::new(move || {
+        let discarded = untrack(|| keeper.fields.draft(Some(state.now.get())));
         fill_anew();
         keeper.begin_again();
+        let keeper = keeper.clone();
+        let undo = Arc::new(move || keeper.take_back(&discarded));
+        toast.set(Some(Toast { words: words::draft::draft_discarded().to_owned(), undo: Some(undo) }));
     });
     view! {
         <div class="draft">

@@ -7,7 +7,9 @@ use super::{
     fields::{AddressRow, AlertRow, EditFields, PhoneRow, RelatedRow, Row, Rows},
     form::{FAMILY, GIVEN, PREFERRED, RISK_REASON, field_id},
 };
-use crate::ui::{Checkbox, ChoiceLayout, FieldError, Radios, Select, TextField, choices_of, error_of, language_options, with_hidden};
+use crate::ui::{
+    Checkbox, ChoiceLayout, FieldError, Radios, Select, TextField, TextKind, choices_of, error_of, language_options, with_hidden,
+};
 
 type Errors = Signal<Vec<FieldError>>;
 
@@ -51,7 +53,7 @@ pub fn phones(fields: EditFields, errors: Errors) -> AnyView {
     let row = move |at: usize, row: PhoneRow| {
         let (number, remark) = (field_id("phone", at, "number"), field_id("phone", at, "remark"));
         view! {
-            <TextField id=number.clone() label=words::edit::phone_number() value=row.number error=error_of(errors, number) />
+            <TextField id=number.clone() label=words::edit::phone_number() kind=TextKind::Phone value=row.number error=error_of(errors, number) />
             <Select
                 id=field_id("phone", at, "rule")
                 label=words::edit::what_is_safe()

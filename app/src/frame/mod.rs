@@ -38,7 +38,7 @@ use crate::{
     reviews::{ReviewPage, ReviewsPage, waiting},
     to_file::ToFilePage,
     today::TodayPage,
-    ui::{Icon, with_hidden},
+    ui::{Icon, ToastPlace, with_hidden},
 };
 
 /// The width from which list and client stand side by side; style/components/frame.css has the same.
@@ -73,6 +73,10 @@ pub fn Frame(
     });
     count_unseen_notices();
     mark_icon();
+    Effect::new(move |_| {
+        place.track();
+        memory.toast.set(None);
+    });
     let list_drawn = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || list_shown.get());
     let class = move || match place.get() {
         _ if is_closed.get() => "panes",
@@ -96,6 +100,7 @@ pub fn Frame(
                     <div class="pane">{turning(place, is_closed)}</div>
                 </main>
             </div>
+            <ToastPlace toast=memory.toast />
             <Shortcuts place=place />
         </div>
     }

@@ -52,6 +52,7 @@ pub fn Notices() -> impl IntoView {
             <LeaseNotice />
             {move || was_cleared(state).then(cleared_view)}
             {move || state.storage.with(|storage| storage.withdrawn).then(withdrawn_view)}
+            {move || (state.shared.get() > 0).then(|| shared_view(state.shared.get()))}
             {move || state.update_ready.get().then(|| {
                 view! {
                     <Banner tone=BannerTone::Calm heading=words::frame::a_newer_doorstep_is_ready()>
@@ -68,6 +69,19 @@ pub fn Notices() -> impl IntoView {
             Notice::PasskeyNeeded => view! { <PasskeyHere /> }.into_any(),
             _ => ().into_any(),
         }}
+    }
+    .into_any()
+}
+
+/// Something of another app waits; only a person knows whose it is.
+fn shared_view(count: usize) -> AnyView {
+    let desk = use_desk();
+    let drop_it = move |_| drop(desk.take_shared());
+    view! {
+        <Banner tone=BannerTone::Calm heading=words::attachments::shared_waits(count)>
+            <p>{words::attachments::open_the_client_it_belongs_to()}</p>
+            <button class="button" type="button" on:click=drop_it>{words::attachments::do_not_add_it()}</button>
+        </Banner>
     }
     .into_any()
 }

@@ -57,6 +57,17 @@ fn inputs(desk: Arc<dyn Desk>, fields: NoteFields, refused: RwSignal<Vec<String>
         let desk = desk.clone();
         move |event: ev::Event| take_files(&desk, &event, fields, refused)
     };
+    let waiting = desk.state().shared;
+    let shared = {
+        let desk = desk.clone();
+        let add = StoredValue::new(move || add_files(&desk, desk.take_shared(), fields, refused));
+        move || {
+            (waiting.get() > 0).then(|| {
+                let words = words::attachments::add_what_was_shared(waiting.get());
+                view! { <button class="button" type="button" on:click=move |_| add.with_value(|add| add())>{words}</button> }.into_any()
+            })
+        }
+    };
     let chosen = move |event: ev::Event| take_files(&desk, &event, fields, refused);
     view! {
         <div class="attach__inputs">
@@ -64,6 +75,7 @@ fn inputs(desk: Arc<dyn Desk>, fields: NoteFields, refused: RwSignal<Vec<String>
             <label class="button" for="take-photo">{words::attachments::take_photo()}</label>
             <input class="visually-hidden" type="file" id="add-file" accept=ACCEPT multiple on:change=chosen />
             <label class="button" for="add-file">{words::attachments::add_photo_or_document()}</label>
+            {shared}
         </div>
         <p class="field__hint">{words::attachments::where_and_when_a_photo()}</p>
     }
@@ -73,8 +85,14 @@ fn inputs(desk: Arc<dyn Desk>, fields: NoteFields, refused: RwSignal<Vec<String>
 fn take_files(desk: &Arc<dyn Desk>, event: &ev::Event, fields: NoteFields, refused: RwSignal<Vec<String>>) {
     let input = event_target::<web_sys::HtmlInputElement>(event);
     let Some(files) = input.files() else { return };
+    add_files(desk, (0..files.length()).filter_map(|at| files.get(at)).collect(), fields, refused);
+    // The same file can be chosen again.
+    input.set_value("");
+}
+
+fn add_files(desk: &Arc<dyn Desk>, files: Vec<web_sys::File>, fields: NoteFields, refused: RwSignal<Vec<String>>) {
     refused.set(Vec::new());
-    for file in (0..files.length()).filter_map(|at| files.get(at)) {
+    for file in files {
         let name = file.name();
         if fields.attachments.with_untracked(Vec::len) + fields.attaching.get_untracked() >= Attachment::MAX_PER_NOTE {
             let words = words::attachments::at_most_10(&name);
@@ -94,8 +112,6 @@ fn take_files(desk: &Arc<dyn Desk>, event: &ev::Event, fields: NoteFields, refus
             fields.attaching.try_update(|attaching| *attaching -= 1);
         });
     }
-    // The same file can be chosen again.
-    input.set_value("");
 }
 
 /// One that is attached: what it shows in small, its title, and the way to take it off.

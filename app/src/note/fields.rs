@@ -4,6 +4,7 @@ use domain::{
     BlindNoteId, Caseload, ContactMode, DateTime, GoalTouched, NewAttachment, NoteId, Purpose, Reached, TaskId, Term, Visit, VisitId,
 };
 use leptos::prelude::*;
+use words::DayOrder;
 
 use super::form::NoteForm;
 use crate::{
@@ -96,6 +97,7 @@ impl NoteFields {
             visit: self.visit.get(),
             next_date: self.next_date.get(),
             next_time: self.next_time.get(),
+            day_first: words::current().day_order() == DayOrder::DayFirst,
             attachments: self.attachments.get(),
             blind_note: self.blind_note.get(),
         }
@@ -136,7 +138,11 @@ impl Fields for NoteFields {
             return TakenUp::LeftAlone;
         }
         let written_at = form.written_at;
-        self.fill(form);
+        // What has no year is of the year in which it was typed.
+        self.fill(match written_at {
+            Some(at) => form.in_spoken_order(at.date()),
+            None => form,
+        });
         TakenUp::Restored { written_at }
     }
 }
@@ -151,6 +157,7 @@ pub fn fresh_form(now: DateTime, visit: Option<Visit>) -> NoteForm {
         date: moments::typed_date(now.date()),
         time: moments::clock(now),
         duration: "30".to_owned(),
+        day_first: words::current().day_order() == DayOrder::DayFirst,
         visit: visit.map(|visit| visit.id.to_string()).unwrap_or_default(),
         ..NoteForm::default()
     }

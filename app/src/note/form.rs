@@ -5,9 +5,12 @@ use domain::{
     Purpose, Reached, Rejection, Sensitivity, SignNote, TaskId, Term, VisitId,
 };
 use serde::{Deserialize, Serialize};
+use words::DayOrder;
 
-use super::typed::{parse_day, parse_minutes, parse_time};
-use crate::ui::rejection_words;
+use crate::{
+    typed::{parse_day, parse_minutes, parse_time, typed_date},
+    ui::rejection_words,
+};
 
 /// The text of every field, as it is kept in a draft. Fields that a draft of another version lacks are empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +33,8 @@ pub struct NoteForm {
     pub visit: String,
     pub next_date: String,
     pub next_time: String,
+    /// In its dates the day comes before the month.
+    pub day_first: bool,
     /// Photos and documents, whose contents this device keeps already.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<NewAttachment>,
@@ -149,6 +154,24 @@ impl NoteForm {
         Ok([Command::SignNote(sign)].into_iter().chain(next.map(Command::PlanVisit)).collect())
     }
 
+    fn day_order(&self) -> DayOrder {
+        if self.day_first { DayOrder::DayFirst } else { DayOrder::MonthFirst }
+    }
+
+    /// The same form with its dates in the order of the language that is spoken now: it may have been begun in another.
+    pub fn in_spoken_order(mut self, today: Date) -> Self {
+        let (before, now) = (self.day_order(), words::current().day_order());
+        if before != now {
+            for typed in [&mut self.date, &mut self.next_date] {
+                if let Some(day) = parse_day(typed, today, before) {
+                    *typed = typed_date(day, now);
+                }
+            }
+            self.day_first = now == DayOrder::DayFirst;
+        }
+        self
+    }
+
     fn chosen<T: Term>(&self, code: &str, field: NoteField, flaws: &mut Flaws) -> Option<T> {
         let term = T::from_code(code);
         if term.is_none() {
@@ -158,7 +181,7 @@ impl NoteForm {
     }
 
     fn occurred_at(&self, now: DateTime, flaws: &mut Flaws) -> Option<DateTime> {
-        let day = read(parse_day(&self.date, now.date()), &self.date, NoteField::Date, flaws);
+        let day = read(parse_day(&self.date, now.date(), self.day_order()), &self.date, NoteField::Date, flaws);
         let time = read(parse_time(&self.time), &self.time, NoteField::Time, flaws);
         let (hour, minute) = time?;
         let moment = DateTime::from_local(day?, hour, minute, now.offset_min())?;
@@ -183,7 +206,7 @@ impl NoteForm {
         if self.next_date.trim().is_empty() && self.next_time.trim().is_empty() {
             return None;
         }
-        let day = read(parse_day(&self.next_date, now.date()), &self.next_date, NoteField::NextDate, flaws);
+        let day = read(parse_day(&self.next_date, now.date(), self.day_order()), &self.next_date, NoteField::NextDate, flaws);
         let time = read(parse_time(&self.next_time), &self.next_time, NoteField::NextTime, flaws);
         let (hour, minute) = time?;
         let planned_at = DateTime::from_local(day?, hour, minute, now.offset_min())?;
@@ -200,11 +223,6 @@ fn read<T>(value: Option<T>, typed: &str, field: NoteField, flaws: &mut Flaws) -
         flaws.push((field, if typed.trim().is_empty() { Flaw::Missing } else { Flaw::NotReadable }));
     }
     value
-}
-
-/// The day that a date field means, for the words beside it.
-pub fn day_of(typed: &str, today: Date) -> Option<Date> {
-    parse_day(typed, today)
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ mod dictate;
 mod fields;
 mod form;
 mod sections;
-mod typed;
 
 use domain::{BlindNote, BlindNoteId, CaseId, Command, DateTime, NoteId, VisitId};
 use leptos::{ev, prelude::*, task::spawn_local};
@@ -60,7 +59,7 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
             <ErrorSummary errors=errors />
             <form class="form" novalidate on:submit=submit on:focusout=move |_| blur.keep()>
                 {sections::contact_section(fields, errors.into())}
-                {sections::time_section(fields, errors.into(), state)}
+                {sections::time_section(fields, errors.into())}
                 <div class="write__narrative">
                     {sections::narrative_section(fields, errors.into())}
                     <Dictate text=fields.narrative />

@@ -3,13 +3,12 @@
 use domain::{Achievement, CaseId, ContactMode, Goal, GoalId, GoalLifecycle, GoalTouched, Purpose, Reached, Task, TaskId, Term, Visit};
 use leptos::prelude::*;
 
-use super::{
-    fields::NoteFields,
-    form::{NoteField, day_of},
-};
+use super::{fields::NoteFields, form::NoteField};
 use crate::{
     desk::{DeskState, use_desk},
-    ui::{Checkbox, ChoiceLayout, FieldError, Radios, Select, Spoken, TextArea, TextField, TextKind, choices_of, error_of, moments},
+    ui::{
+        Checkbox, ChoiceLayout, DateField, FieldError, Radios, Select, Spoken, TextArea, TextField, TextKind, choices_of, error_of, moments,
+    },
 };
 
 type Errors = Signal<Vec<FieldError>>;
@@ -37,18 +36,13 @@ pub fn contact_section(fields: NoteFields, errors: Errors) -> AnyView {
 }
 
 /// When it began, how long it took and what for.
-pub fn time_section(fields: NoteFields, errors: Errors, state: DeskState) -> AnyView {
-    let day = move || {
-        let today = state.now.get().date();
-        fields.date.with(|typed| day_of(typed, today)).map(moments::long_day)
-    };
+pub fn time_section(fields: NoteFields, errors: Errors) -> AnyView {
     let purpose = Callback::new(move |code| fields.purpose.set(code));
     view! {
         <div class="field-row">
-            <TextField
+            <DateField
                 id=NoteField::Date.id()
                 label=words::note::date()
-                short=true
                 value=fields.date
                 error=error_of(errors, NoteField::Date.id())
             />
@@ -68,7 +62,6 @@ pub fn time_section(fields: NoteFields, errors: Errors, state: DeskState) -> Any
                 error=error_of(errors, NoteField::Duration.id())
             />
         </div>
-        <p class="field__hint form__day">{day}</p>
         <Select
             id=NoteField::Purpose.id().to_owned()
             label=words::note::purpose()
@@ -210,11 +203,10 @@ pub fn next_section(fields: NoteFields, errors: Errors) -> AnyView {
         <fieldset class="field form__group">
             <legend class="field__label">{words::note::next_visit()} <span class="field__optional">" " {words::common::optional()}</span></legend>
             <div class="field-row">
-                <TextField
+                <DateField
                     id=NoteField::NextDate.id()
                     label=words::note::date_of_the_next_visit()
                     hint=words::note::like_11_30_2026()
-                    short=true
                     value=fields.next_date
                     error=error_of(errors, NoteField::NextDate.id())
                 />

@@ -10,6 +10,7 @@ pub enum TextKind {
     Plain,
     Search,
     Number,
+    Phone,
     Email,
     Password,
     NewPassword,
@@ -20,6 +21,7 @@ impl TextKind {
         match self {
             Self::Plain | Self::Number => "text",
             Self::Search => "search",
+            Self::Phone => "tel",
             Self::Email => "email",
             Self::Password | Self::NewPassword => "password",
         }
@@ -29,13 +31,14 @@ impl TextKind {
         match self {
             Self::Number => Some("numeric"),
             Self::Email => Some("email"),
-            Self::Plain | Self::Search | Self::Password | Self::NewPassword => None,
+            Self::Plain | Self::Search | Self::Phone | Self::Password | Self::NewPassword => None,
         }
     }
 
     fn autocomplete(self) -> &'static str {
         match self {
-            Self::Plain | Self::Search | Self::Number => "off",
+            // It is a client's, and never the one of whoever types.
+            Self::Plain | Self::Search | Self::Number | Self::Phone => "off",
             Self::Email => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
@@ -46,7 +49,7 @@ impl TextKind {
     fn direction(self) -> &'static str {
         match self {
             Self::Plain | Self::Search => "auto",
-            Self::Number | Self::Email | Self::Password | Self::NewPassword => "ltr",
+            Self::Number | Self::Phone | Self::Email | Self::Password | Self::NewPassword => "ltr",
         }
     }
 
@@ -67,7 +70,7 @@ pub fn TextField(
     #[prop(default = TextKind::Plain)]
     kind: TextKind,
     /// What helps to fill it in.
-    #[prop(optional, into)]
+    #[prop(default = None, into)]
     hint: Option<&'static str>,
     /// Marked as one that may stay empty.
     #[prop(optional)]
@@ -143,7 +146,7 @@ pub fn TextArea(
     /// The words above it.
     label: &'static str,
     /// What helps to fill it in.
-    #[prop(optional, into)]
+    #[prop(default = None, into)]
     hint: Option<&'static str>,
     /// For a few sentences.
     #[prop(optional)]

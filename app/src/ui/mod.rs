@@ -3,6 +3,7 @@
 mod banner;
 mod choices;
 mod content;
+mod date_field;
 mod desk_errors;
 mod error_summary;
 mod field;
@@ -13,8 +14,14 @@ mod language_chooser;
 mod languages;
 pub mod moments;
 mod pack_light;
+mod progress;
 mod sheet;
+mod signature;
+mod steps;
+mod sure_button;
+mod tabs;
 mod tag;
+mod toast;
 mod vocabulary;
 mod whereabouts;
 
@@ -23,6 +30,7 @@ pub use choices::{Checkbox, ChoiceLayout, Radios};
 pub use content::{
     LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
 };
+pub use date_field::DateField;
 pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of, focus_field};
 pub use field::{Select, TextArea, TextField, TextKind};
@@ -32,7 +40,13 @@ pub use icon::Icon;
 pub use language_chooser::LanguageChooser;
 pub use languages::{language_name, language_options};
 pub use pack_light::pack_light;
+pub use progress::Progress;
 pub use sheet::Sheet;
+pub use signature::SignaturePad;
+pub use steps::{Step, step_list};
+pub use sure_button::SureButton;
+pub use tabs::Tabs;
 pub use tag::{Tone, risk_tag, tag};
+pub use toast::{Toast, ToastPlace};
 pub use vocabulary::{Spoken, choices_of};
 pub use whereabouts::{RecordWhereabouts, whereabouts_line};

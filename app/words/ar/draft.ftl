@@ -5,3 +5,4 @@ draft-kept-in-this-page = المسودة محفوظة في هذه الصفحة �
 draft-not-kept-this-device = لم تُحفظ المسودة: لا مساحة على هذا الجهاز. أرسل النموذج أو أفرغ بعض المساحة
 draft-not-kept-yet-leave = لم تُحفظ المسودة بعد. اترك هذه الصفحة مفتوحة
 draft-from = مسودة من { $moment }
+draft-discarded = أُلغيت المسودة

@@ -133,3 +133,4 @@ good-morning = صباح الخير
 good-afternoon = مساء الخير
 good-evening = مساء الخير
 greeting = { $greeting }، { $name }
+month-and-year = { $month } { $year }

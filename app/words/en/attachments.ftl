@@ -49,3 +49,13 @@ set-up-to-attach = Photos and documents are kept sealed until they are sent. { $
 at-most-10 = { $name }: a note has at most 10 photos and documents. Write an addition for the rest.
 not-taken = { $name }: { $problem }.
 not-here-any-more = { $name }: it is not on this phone any more. Add it again.
+shared-waits = { NUMBER($count) ->
+    [one] A photo or document from another app waits
+   *[other] { NUMBER($count) } photos or documents from another app wait
+}
+open-the-client-it-belongs-to = Open the client it belongs to, write a note, and add it there. It is kept in this page only until then.
+do-not-add-it = Do not add it
+add-what-was-shared = { NUMBER($count) ->
+    [one] Add what the other app shared
+   *[other] Add { NUMBER($count) } that the other app shared
+}

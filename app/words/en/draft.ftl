@@ -5,3 +5,4 @@ draft-kept-in-this-page = Draft kept in this page only
 draft-not-kept-this-device = Draft not kept: this device has no room left. Send the form or free some space
 draft-not-kept-yet-leave = Draft not kept yet. Leave this page open
 draft-from = Draft from { $moment }
+draft-discarded = Draft discarded

@@ -105,3 +105,4 @@ good-morning = Good morning
 good-afternoon = Good afternoon
 good-evening = Good evening
 greeting = { $greeting }, { $name }
+month-and-year = { $month } { $year }

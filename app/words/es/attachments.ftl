@@ -49,3 +49,13 @@ set-up-to-attach = Las fotos y los documentos se guardan sellados hasta que se e
 at-most-10 = { $name }: una nota tiene como máximo 10 fotos y documentos. Escriba una adición para el resto.
 not-taken = { $name }: { $problem }.
 not-here-any-more = { $name }: ya no está en este teléfono. Agréguelo otra vez.
+shared-waits = { NUMBER($count) ->
+    [one] Espera una foto o un documento de otra aplicación
+   *[other] Esperan { NUMBER($count) } fotos o documentos de otra aplicación
+}
+open-the-client-it-belongs-to = Abra el cliente al que pertenece, escriba una nota y agréguelo ahí. Hasta entonces se guarda solo en esta página.
+do-not-add-it = No agregarlo
+add-what-was-shared = { NUMBER($count) ->
+    [one] Agregar lo que compartió la otra aplicación
+   *[other] Agregar { NUMBER($count) } que compartió la otra aplicación
+}

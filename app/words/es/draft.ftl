@@ -5,3 +5,4 @@ draft-kept-in-this-page = Borrador guardado solo en esta página
 draft-not-kept-this-device = Borrador sin guardar: este dispositivo no tiene espacio. Envíe el formulario o libere espacio
 draft-not-kept-yet-leave = Borrador aún sin guardar. Deje abierta esta página
 draft-from = Borrador: { $moment }
+draft-discarded = Borrador descartado

@@ -105,3 +105,4 @@ good-morning = Buenos días
 good-afternoon = Buenas tardes
 good-evening = Buenas noches
 greeting = { $greeting }, { $name }
+month-and-year = { $month } de { $year }

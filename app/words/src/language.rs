@@ -27,6 +27,15 @@ impl Direction {
     }
 }
 
+/// Which part of a date is written first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayOrder {
+    /// 11/27/2026.
+    MonthFirst,
+    /// 27/11/2026.
+    DayFirst,
+}
+
 impl Language {
     /// In the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::English, Self::Spanish, Self::Arabic];
@@ -56,6 +65,15 @@ impl Language {
         match self {
             Self::English | Self::Spanish => Direction::LeftToRight,
             Self::Arabic => Direction::RightToLeft,
+        }
+    }
+
+    /// How a date is written in figures (CLDR, `en-US`, `es-US` and `ar`).
+    #[must_use]
+    pub fn day_order(self) -> DayOrder {
+        match self {
+            Self::English => DayOrder::MonthFirst,
+            Self::Spanish | Self::Arabic => DayOrder::DayFirst,
         }
     }
 

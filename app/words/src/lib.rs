@@ -17,7 +17,7 @@ mod speaking;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use fill::Argument;
-pub use language::{Direction, Language};
+pub use language::{DayOrder, Direction, Language};
 pub use number::{Count, number};
 pub use speaking::{Speaking, around, current, speak, with};
 

@@ -3,6 +3,7 @@
 mod desk;
 mod draw;
 mod load;
+mod style;
 
 use app::{
     page_data::{FailedSignIn, PageData, SignInProblem},
@@ -55,7 +56,18 @@ pub fn router() -> Router<AppState> {
         .route(paths::EMERGENCY, get(colleagues))
         .route(paths::DEVICE, get(bare))
         .route(paths::SET_UP_DEVICE, get(bare))
+        .route(STYLE, get(style_page))
         .fallback(no_page)
+}
+
+/// Where the living style page is.
+const STYLE: &str = "/style";
+
+async fn style_page(state: State<AppState>, request: Request) -> Response {
+    match state.demo {
+        true => style::draw(&state, &blank(&state, request.headers())),
+        false => no_page(state, request).await,
+    }
 }
 
 async fn home(State(state): State<AppState>, headers: HeaderMap) -> Response {
