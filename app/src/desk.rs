@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use sync::wire::{ProblemCode, Status};
 use uuid::Uuid;
-use words::Language;
+use words::{Catalogue, Language};
 
 use crate::page_data::{FailedSignIn, Me, PageData, SignInProblem};
 
@@ -547,6 +547,11 @@ pub trait Desk: Send + Sync {
     fn dictate(&self, _kind: Dictation, _text: RwSignal<String>) {}
 
     fn stop_dictating(&self) {}
+
+    /// The words of a language, for what stands beside the one that is spoken.
+    fn words_of(&self, _language: Language) -> Reply<Option<&'static Catalogue>> {
+        reply(None)
+    }
 
     /// Speaks another language from now on, also without a signal and before somebody signs in or unlocks.
     fn speak(&self, _language: Language) -> Reply<Result<(), DeskError>> {

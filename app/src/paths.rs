@@ -7,6 +7,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 pub const TODAY: &str = "/today";
 pub const CASELOAD: &str = "/caseload";
+/// Every case as a table.
+pub const CASE_TABLE: &str = "/caseload/table";
 pub const DEVICE: &str = "/device";
 pub const SET_UP_DEVICE: &str = "/device/set-up";
 pub const REVIEWS: &str = "/reviews";
@@ -35,6 +37,11 @@ pub fn client(case_id: CaseId) -> String {
 /// What is read before knocking.
 pub fn before_visit(case_id: CaseId) -> String {
     format!("/clients/{case_id}/before-visit")
+}
+
+/// What is read aloud to a client.
+pub fn read_aloud(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/read-aloud")
 }
 
 pub fn write_note(case_id: CaseId) -> String {

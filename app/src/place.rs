@@ -9,8 +9,10 @@ use crate::paths;
 pub enum Place {
     Today,
     Caseload,
+    CaseTable,
     Client(CaseId),
     BeforeVisit(CaseId),
+    ReadAloud(CaseId),
     WriteNote(CaseId),
     AmendNote(CaseId, NoteId),
     EditClient(CaseId),
@@ -40,6 +42,7 @@ impl Place {
         match path {
             "" | paths::TODAY => Self::Today,
             paths::CASELOAD => Self::Caseload,
+            paths::CASE_TABLE => Self::CaseTable,
             paths::DEVICE => Self::Device,
             paths::SET_UP_DEVICE => Self::SetUpDevice,
             paths::SIGN_IN => Self::SignIn,
@@ -62,6 +65,7 @@ impl Place {
         match rest.split_once('/') {
             None => Some(Self::Client(rest.parse().ok()?)),
             Some((id, "before-visit")) => Some(Self::BeforeVisit(id.parse().ok()?)),
+            Some((id, "read-aloud")) => Some(Self::ReadAloud(id.parse().ok()?)),
             Some((id, "notes/new")) => Some(Self::WriteNote(id.parse().ok()?)),
             Some((id, "edit")) => Some(Self::EditClient(id.parse().ok()?)),
             Some((id, "hand-over")) => Some(Self::HandOver(id.parse().ok()?)),
@@ -81,8 +85,10 @@ impl Place {
         match self {
             Self::Today => words::titles::today_doorstep(),
             Self::Caseload => words::titles::caseload_doorstep(),
+            Self::CaseTable => words::titles::all_cases_doorstep(),
             Self::Client(_) => words::titles::client_doorstep(),
             Self::BeforeVisit(_) => words::titles::before_you_knock_doorstep(),
+            Self::ReadAloud(_) => words::titles::read_aloud_doorstep(),
             Self::WriteNote(_) => words::titles::write_note_doorstep(),
             Self::AmendNote(..) => words::titles::amend_note_doorstep(),
             Self::EditClient(_) => words::titles::edit_client_doorstep(),
@@ -110,6 +116,7 @@ impl Place {
         match self {
             Self::Client(case_id)
             | Self::BeforeVisit(case_id)
+            | Self::ReadAloud(case_id)
             | Self::WriteNote(case_id)
             | Self::AmendNote(case_id, _)
             | Self::EditClient(case_id)
@@ -121,7 +128,7 @@ impl Place {
     /// Whether it shows anything about clients.
     pub fn shows_clients(self) -> bool {
         match self {
-            Self::Today | Self::SignIn | Self::Caseload | Self::Reviews | Self::Review(_) | Self::ToFile => true,
+            Self::Today | Self::SignIn | Self::Caseload | Self::CaseTable | Self::Reviews | Self::Review(_) | Self::ToFile => true,
             place => place.case_id().is_some(),
         }
     }
@@ -134,7 +141,7 @@ impl Place {
 
     /// Whether the list of clients belongs to it.
     pub fn is_in_caseload(self) -> bool {
-        self == Self::Caseload || self.case_id().is_some()
+        matches!(self, Self::Caseload | Self::CaseTable) || self.case_id().is_some()
     }
 }
 
@@ -153,6 +160,7 @@ mod tests {
         assert_eq!(Place::of(paths::SIGN_IN), Place::SignIn);
         assert_eq!(Place::of(&paths::client(case_id)), Place::Client(case_id));
         assert_eq!(Place::of(&paths::before_visit(case_id)), Place::BeforeVisit(case_id));
+        assert_eq!(Place::of(&paths::read_aloud(case_id)), Place::ReadAloud(case_id));
         assert_eq!(Place::of(&paths::write_note(case_id)), Place::WriteNote(case_id));
         let note_id = NoteId(uuid::Uuid::from_u128(8));
         assert_eq!(Place::of(&paths::amend_note(case_id, note_id)), Place::AmendNote(case_id, note_id));
@@ -171,6 +179,7 @@ mod tests {
             (paths::NOTICES, Place::Notices),
             (paths::EMERGENCY, Place::Emergency),
             (paths::RULES, Place::Rules),
+            (paths::CASE_TABLE, Place::CaseTable),
         ];
         for (path, place) in fixed {
             assert_eq!(Place::of(path), place, "{path}");

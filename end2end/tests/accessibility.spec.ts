@@ -202,3 +202,35 @@ test("the main job can be done with the keyboard alone", async ({ office, phone 
   await expect(steps.note(page, words)).toContainText(/Received|Safe/);
   await steps.expectOneNote(office, words);
 });
+
+test("with text twice as big every page of the main job fits a small phone", async ({ turnOn }) => {
+  const { page } = await turnOn({ viewport: { width: 320, height: 640 } });
+  const fits = async (what: string) =>
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${what} is wider than its screen`).toBeLessThanOrEqual(320);
+  await steps.signIn(page);
+  await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  await fits("today");
+  await page.getByRole("link", { name: /^Before you knock/ }).first().click();
+  await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
+  await fits("before a visit");
+  await steps.goTo(page, "Caseload");
+  await fits("caseload");
+  await steps.openClient(page);
+  await fits("a client");
+  await steps.openNoteForm(page);
+  await fits("write note");
+  await steps.openOutbox(page);
+  await fits("on this device");
+});
+
+test("a client's page on paper has what is known and nothing to tap", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.openClient(page);
+  await expect(page.getByText(/^Confidential. Printed/)).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByText(/^Confidential. Printed/)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Goals" })).toBeVisible();
+  for (const name of ["Write note", "Edit client"]) await expect(page.getByRole("link", { name, exact: true })).toBeHidden();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
+});

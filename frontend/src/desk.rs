@@ -8,7 +8,7 @@ use leptos::prelude::{GetUntracked, RwSignal};
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-use words::Language;
+use words::{Catalogue, Language};
 
 use crate::{
     app_manners,
@@ -88,6 +88,10 @@ impl Desk for BrowserDesk {
 
     fn stop_dictating(&self) {
         dictation::stop();
+    }
+
+    fn words_of(&self, language: Language) -> Reply<Option<&'static Catalogue>> {
+        Box::pin(language::words_of(language))
     }
 
     fn speak(&self, language: Language) -> Reply<Result<(), DeskError>> {

@@ -1,5 +1,7 @@
 //! Which language this browser speaks: chosen on the page, remembered in a cookie, so that the server draws in it too.
 
+use std::cell::RefCell;
+
 use app::desk::{DeskError, DeskState};
 use js_sys::JsString;
 use leptos::prelude::{Set, document, window};
@@ -8,12 +10,18 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, Response};
 use words::{Catalogue, Language};
 
+thread_local! {
+    static KNOWN: RefCell<Vec<&'static Catalogue>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Begins with the words that the page has brought.
 ///
 /// # Errors
 /// They are of another build.
 pub(crate) fn begin(tag: &str, file: String) -> Result<(), words::CatalogueError> {
-    words::speak(Catalogue::read(Language::of_tag(tag).unwrap_or_default(), file.leak())?);
+    let catalogue = Catalogue::read(Language::of_tag(tag).unwrap_or_default(), file.leak())?;
+    KNOWN.with_borrow_mut(|known| known.push(catalogue));
+    words::speak(catalogue);
     Ok(())
 }
 
@@ -25,12 +33,23 @@ pub(crate) async fn speak(state: DeskState, language: Language) -> Result<(), De
     if words::current() == language {
         return Ok(());
     }
-    let file = fetch(language).await.map_err(|_| DeskError::NoWords)?;
-    let catalogue = Catalogue::read(language, file.leak()).map_err(|_| DeskError::NoWords)?;
+    let catalogue = words_of(language).await.ok_or(DeskError::NoWords)?;
     words::speak(catalogue);
     remember(language);
     state.language.set(language);
     Ok(())
+}
+
+/// The words of a language, fetched once a page: what is read stays in memory.
+pub(crate) async fn words_of(language: Language) -> Option<&'static Catalogue> {
+    let known = |known: &Vec<&'static Catalogue>| known.iter().copied().find(|catalogue| catalogue.language() == language);
+    if let Some(catalogue) = KNOWN.with_borrow(known) {
+        return Some(catalogue);
+    }
+    let file = fetch(language).await.ok()?;
+    let catalogue = Catalogue::read(language, file.leak()).ok()?;
+    KNOWN.with_borrow_mut(|known| known.push(catalogue));
+    Some(catalogue)
 }
 
 async fn fetch(language: Language) -> Result<String, JsValue> {

@@ -2,19 +2,22 @@
 
 mod line;
 mod list;
+mod table;
 
 use leptos::prelude::*;
 
 pub use line::contact_words;
+pub use table::CaseTablePage;
 
 use self::list::ClientList;
 use crate::{
     desk::use_desk,
     page_memory::use_page_memory,
+    paths,
     place::Place,
     ui::{TextField, TextKind},
 };
-use domain::{Role, SortBy};
+use domain::{Permission, Role, SortBy};
 
 const SEARCH: &str = "search";
 
@@ -30,6 +33,7 @@ pub fn CaseloadPane(
     let memory = use_page_memory();
     let is_page = Memo::new(move |_| place.get() == Place::Caseload);
     let no_clients = Memo::new(move |_| state.me().is_some_and(|me| me.role == Role::Administrator));
+    let sees_all = Memo::new(move |_| state.may(Permission::SeeAllCases));
     let no_error = Signal::stored(None::<String>);
     let heading = move || match is_page.get() {
         true => view! { <h1 class="caseload__heading">{words::caseload::caseload()}</h1> }.into_any(),
@@ -51,6 +55,7 @@ pub fn CaseloadPane(
                         />
                     </form>
                     {sort_buttons(memory.sort_by)}
+                    {move || sees_all.get().then(|| view! { <p><a href=paths::CASE_TABLE>{words::table::as_a_table()}</a></p> })}
                     <ClientList place=place />
                 }
                 .into_any(),

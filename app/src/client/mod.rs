@@ -8,6 +8,7 @@ mod next;
 mod note_attachments;
 mod note_card;
 mod reach;
+mod read_aloud;
 mod timeline;
 mod who;
 
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 pub use before_visit::BeforeVisitPage;
 pub use done::JustDoneBanner;
 pub use note_card::note_as_signed;
+pub use read_aloud::ReadAloudPage;
 
 use self::{
     age::DataAge,
@@ -94,12 +96,23 @@ fn client_view(case_id: CaseId, client: Memo<Option<(Person, Case)>>) -> AnyView
                 </div>
                 <Timeline case_id=case_id />
             </div>
+            {printed()}
             <div class="action-bar">
                 <a class="button button--primary button--wide" href=paths::write_note(case_id)>{Icon::Pen.view()} {words::client::write_note()}</a>
             </div>
         </section>
     }
     .into_any()
+}
+
+/// What stands below a page on paper: paper is not locked.
+fn printed() -> AnyView {
+    let state = use_desk().state();
+    let words = move || {
+        let name = state.me().map(|me| me.name).unwrap_or_default();
+        words::client::confidential_printed(&moments::moment(state.now.get(), state.now.get()), &name)
+    };
+    view! { <p class="print-only">{words}</p> }.into_any()
 }
 
 /// What can be changed about the client, by who may.
@@ -110,6 +123,7 @@ fn changes(case_id: CaseId) -> AnyView {
     view! {
         <p class="client__changes">
             <a class="button button--small" href=paths::before_visit(case_id)>{words::visit::before_you_knock()}</a>
+            <a class="button button--small" href=paths::read_aloud(case_id)>{words::aloud::read_to_the_client()}</a>
             {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>{words::client::edit_client()}</a> })}
             {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>{words::client::hand_over()}</a> })}
         </p>

@@ -24,8 +24,8 @@ use self::{
 use crate::{
     account::{EmergencyPage, LostDevicePage, MorePage, NoticesPage, PasskeysPage, PasswordPage, RulesPage, SessionsPage},
     amend::AmendNotePage,
-    caseload::CaseloadPane,
-    client::{BeforeVisitPage, ClientPage},
+    caseload::{CaseTablePage, CaseloadPane},
+    client::{BeforeVisitPage, ClientPage, ReadAloudPage},
     desk::use_desk,
     device::{DevicePage, SetUpPage},
     edit::EditClientPage,
@@ -69,6 +69,8 @@ pub fn Frame(
     let list_shown = Memo::new(move |_| match place.get() {
         _ if is_closed.get() => false,
         Place::Caseload => true,
+        // The table needs the whole width.
+        Place::CaseTable => false,
         place => place.is_in_caseload() && memory.wide.get(),
     });
     count_unseen_notices();
@@ -81,6 +83,7 @@ pub fn Frame(
     let class = move || match place.get() {
         _ if is_closed.get() => "panes",
         Place::Caseload => "panes panes--list",
+        Place::CaseTable => "panes",
         place if place.is_in_caseload() => "panes panes--detail",
         _ => "panes",
     };
@@ -150,8 +153,10 @@ fn page(place: Place) -> AnyView {
     match place {
         Place::Today | Place::SignIn => view! { <TodayPage /> }.into_any(),
         Place::Caseload => view! { <p class="pane__hint">{words::frame::choose_a_client()}</p> }.into_any(),
+        Place::CaseTable => view! { <CaseTablePage /> }.into_any(),
         Place::Client(case_id) => view! { <ClientPage case_id=case_id /> }.into_any(),
         Place::BeforeVisit(case_id) => view! { <BeforeVisitPage case_id=case_id /> }.into_any(),
+        Place::ReadAloud(case_id) => view! { <ReadAloudPage case_id=case_id /> }.into_any(),
         Place::WriteNote(case_id) => view! { <WriteNotePage case_id=case_id /> }.into_any(),
         Place::AmendNote(case_id, note_id) => view! { <AmendNotePage case_id=case_id note_id=note_id /> }.into_any(),
         Place::EditClient(case_id) => view! { <EditClientPage case_id=case_id /> }.into_any(),

@@ -3,6 +3,7 @@
 mod banner;
 mod choices;
 mod content;
+mod data_table;
 mod date_field;
 mod desk_errors;
 mod error_summary;
@@ -30,6 +31,7 @@ pub use choices::{Checkbox, ChoiceLayout, Radios};
 pub use content::{
     LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
 };
+pub use data_table::{Cell, CellOrder, Column, DataTable};
 pub use date_field::DateField;
 pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of, focus_field};

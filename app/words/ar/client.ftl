@@ -51,3 +51,4 @@ older-notes = { NUMBER($count) ->
    *[other] { NUMBER($count) } ملاحظة
 }
 as-of = كما كان لدى المكتب: { $moment }
+confidential-printed = سرّي. طُبع: { $moment }، بيد { $worker }.

@@ -28,3 +28,5 @@ emptied-doorstep = أُفرغ – Doorstep
 storage-doorstep = التخزين – Doorstep
 not-available = غير متاح – Doorstep
 before-you-knock-doorstep = قبل أن تطرق الباب – Doorstep
+read-aloud-doorstep = اقرأ للعميل – Doorstep
+all-cases-doorstep = كل الحالات – Doorstep

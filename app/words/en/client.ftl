@@ -45,3 +45,4 @@ older-notes = { NUMBER($count) ->
    *[other] { NUMBER($count) } notes
 }
 as-of = As the office had it: { $moment }
+confidential-printed = Confidential. Printed { $moment } by { $worker }.

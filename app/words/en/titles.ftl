@@ -28,3 +28,5 @@ emptied-doorstep = Emptied – Doorstep
 storage-doorstep = Storage – Doorstep
 not-available = Not available – Doorstep
 before-you-knock-doorstep = Before you knock – Doorstep
+read-aloud-doorstep = Read to the client – Doorstep
+all-cases-doorstep = All cases – Doorstep

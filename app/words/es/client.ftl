@@ -45,3 +45,4 @@ older-notes = { NUMBER($count) ->
    *[other] { NUMBER($count) } notas
 }
 as-of = Según la oficina: { $moment }
+confidential-printed = Confidencial. Impreso: { $moment }, por { $worker }.

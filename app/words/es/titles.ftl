@@ -28,3 +28,5 @@ emptied-doorstep = Vaciado – Doorstep
 storage-doorstep = Almacenamiento – Doorstep
 not-available = No disponible – Doorstep
 before-you-knock-doorstep = Antes de tocar la puerta – Doorstep
+read-aloud-doorstep = Leer al cliente – Doorstep
+all-cases-doorstep = Todos los casos – Doorstep

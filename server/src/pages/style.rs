@@ -157,7 +157,7 @@ fn choices() -> AnyView {
                 legend=words::note::how_were_you_in_contact()
                 options={choices_of::<ContactMode>()}
                 layout=ChoiceLayout::Chips
-                value=text("home-visit")
+                value=text("home")
                 error=none
             />
             <Radios

@@ -1,0 +1,10 @@
+read-to-the-client = Read to the client
+language-of-the-client = Language of the client
+not-spoken-yet = Doorstep does not speak { $language } yet. Ask an interpreter to read these lines aloud.
+we-write-down-what-we-talk-about = We write down what we talk about. Then we can help you, and nobody has to ask you twice.
+who-can-read-it = The people who work on your case can read it, and the person who leads them. Nobody else can.
+on-this-phone-it-is-locked = On this phone it is locked. If the phone is lost, nobody can read it.
+you-can-ask-to-see-it = You can ask to see what we wrote. If something is wrong, tell us, and we add what is right.
+you-need-not-answer = You do not have to answer. You can stop at any time.
+if-somebody-is-in-danger = If you or a child is in danger, we may have to tell others. If we can, we tell you first.
+do-you-have-questions = Do you have any questions?

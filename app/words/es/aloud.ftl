@@ -1,0 +1,10 @@
+read-to-the-client = Leer al cliente
+language-of-the-client = Idioma del cliente
+not-spoken-yet = Doorstep todavía no habla { $language }. Pida a un intérprete que lea estas líneas en voz alta.
+we-write-down-what-we-talk-about = Escribimos lo que hablamos. Así podemos ayudarle y nadie tiene que preguntarle dos veces.
+who-can-read-it = Lo pueden leer las personas que trabajan en su caso y quien las dirige. Nadie más.
+on-this-phone-it-is-locked = En este teléfono está bajo llave. Si el teléfono se pierde, nadie puede leerlo.
+you-can-ask-to-see-it = Puede pedir ver lo que escribimos. Si algo está mal, díganos, y agregamos lo correcto.
+you-need-not-answer = No tiene que contestar. Puede parar en cualquier momento.
+if-somebody-is-in-danger = Si usted o un niño está en peligro, quizás tengamos que avisar a otros. Si podemos, le avisamos antes.
+do-you-have-questions = ¿Tiene alguna pregunta?
