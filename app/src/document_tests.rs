@@ -50,6 +50,7 @@ fn every_path() -> Vec<String> {
         paths::HOME,
         paths::TODAY,
         paths::CASELOAD,
+        paths::CASE_TABLE,
         paths::DEVICE,
         paths::SET_UP_DEVICE,
         paths::SIGN_IN,
@@ -65,6 +66,8 @@ fn every_path() -> Vec<String> {
     ];
     let of_client = [
         paths::client(case_id),
+        paths::before_visit(case_id),
+        paths::read_aloud(case_id),
         paths::write_note(case_id),
         paths::edit_client(case_id),
         paths::hand_over(case_id),

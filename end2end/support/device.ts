@@ -1,4 +1,6 @@
 // A phone, a tablet or a desk: one browser profile, with ears for everything that the browser complains of.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type BrowserContext, chromium, type CDPSession, type Page } from "@playwright/test";
 import { killBrowserOn, makeProfile, removeProfile } from "./profile.ts";
 import { readableIn } from "./thief.ts";
@@ -26,6 +28,8 @@ export interface DeviceOptions {
   javaScript?: boolean;
   colorScheme?: "light" | "dark";
   userAgent?: string;
+  /** How big the browser's user wants text to be, in px; browsers begin with 16. */
+  fontPx?: number;
   /** The language that the browser asks for. */
   locale?: string;
 }
@@ -45,6 +49,12 @@ function reportViolations(): void {
   });
 }
 
+/** As the setting "font size" does. */
+async function setFontSize(profile: string, fontPx: number): Promise<void> {
+  await mkdir(join(profile, "Default"), { recursive: true });
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ webkit: { webprefs: { default_font_size: fontPx } } }));
+}
+
 export class Device {
   /** Console errors and warnings, uncaught errors and violations of the content security policy that nobody expected. */
   readonly complaints: string[] = [];
@@ -61,7 +71,9 @@ export class Device {
   ) {}
 
   static async turnOn(options: DeviceOptions): Promise<Device> {
-    const device = new Device(await makeProfile(), options);
+    const profile = await makeProfile();
+    if (options.fontPx) await setFontSize(profile, options.fontPx);
+    const device = new Device(profile, options);
     await device.start();
     return device;
   }

@@ -204,11 +204,11 @@ test("the main job can be done with the keyboard alone", async ({ office, phone 
 });
 
 test("with text twice as big every page of the main job fits a small phone", async ({ turnOn }) => {
-  const { page } = await turnOn({ viewport: { width: 320, height: 640 } });
+  const { page } = await turnOn({ viewport: { width: 320, height: 640 }, fontPx: 32 });
   const fits = async (what: string) =>
     expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${what} is wider than its screen`).toBeLessThanOrEqual(320);
   await steps.signIn(page);
-  await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe("32px");
   await fits("today");
   await page.getByRole("link", { name: /^Before you knock/ }).first().click();
   await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
