@@ -11,7 +11,11 @@ async function writeHalf(page: Page, words: string): Promise<void> {
 }
 
 async function reopenForm(page: Page, caseId: string): Promise<void> {
-  await page.goto(`/clients/${caseId}/notes/new`);
+  // A browser that was killed a moment ago may give its service worker no time at the first navigation: a person opens the app again.
+  await expect(async () => {
+    await page.goto(`/clients/${caseId}/notes/new`);
+    await expect(page.getByRole("button", { name: "Unlock", exact: true })).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 40_000 });
   await steps.unlock(page);
 }
 

@@ -59,6 +59,7 @@ test("fault 28: what needs a signal says so, and what was written offline goes o
   await steps.writeAndSign(page, second);
   await expect(steps.note(page, second)).toContainText("Saved on this phone");
   await expect(page.getByText("No connection", { exact: false }).first()).toBeVisible();
+  await expect(page.getByRole("banner")).toContainText("On this phone · 2 to send");
   await steps.openOutbox(page);
   await expect(page.getByText(/^Saved on this phone/)).toHaveCount(2);
 

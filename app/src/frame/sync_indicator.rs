@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    desk::{Access, DeskState, SyncState, Whereabouts, use_desk},
+    desk::{Access, DeskState, Keeping, SyncState, Whereabouts, use_desk},
     paths,
     ui::moments,
 };
@@ -36,7 +36,12 @@ pub fn unsent(state: DeskState) -> usize {
 
 fn indicator_words(state: DeskState) -> String {
     let is_opening = state.access.with(|access| *access == Access::Opening);
+    let waiting = unsent(state);
+    let is_kept = state.keeping.get() == Keeping::Device;
     let sync = match state.sync.get() {
+        // Where the worker's own words are comes before how the line is.
+        SyncState::Syncing if waiting > 0 => words::frame::sending().to_owned(),
+        SyncState::Offline if waiting > 0 && is_kept => words::frame::on_this_phone().to_owned(),
         SyncState::Idle | SyncState::Syncing if is_opening => words::frame::opening_your_caseload().to_owned(),
         SyncState::Idle => words::frame::not_synced_yet().to_owned(),
         SyncState::Syncing => words::frame::syncing().to_owned(),
@@ -48,7 +53,7 @@ fn indicator_words(state: DeskState) -> String {
         SyncState::Revoked => words::frame::out_of_service().to_owned(),
         SyncState::ServerTrouble => words::frame::server_not_answering().to_owned(),
     };
-    match unsent(state) {
+    match waiting {
         0 => sync,
         waiting => words::frame::and_to_send(&sync, waiting),
     }

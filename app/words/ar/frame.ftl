@@ -58,3 +58,5 @@ state-sign-in-needed = سجّل الدخول للإرسال
 state-update-needed = يلزم التحديث
 keyboard-shortcuts = اختصارات لوحة المفاتيح
 write-note-for-this-client = اكتب ملاحظة لهذا العميل
+on-this-phone = على هذا الهاتف
+sending = جارٍ الإرسال

@@ -58,3 +58,5 @@ state-sign-in-needed = Sign in to send
 state-update-needed = Update needed
 keyboard-shortcuts = Keyboard shortcuts
 write-note-for-this-client = Write a note for this client
+on-this-phone = On this phone
+sending = Sending

@@ -58,3 +58,5 @@ state-sign-in-needed = Inicie sesión para enviar
 state-update-needed = Hay que actualizar
 keyboard-shortcuts = Atajos de teclado
 write-note-for-this-client = Escribir una nota para este cliente
+on-this-phone = En este teléfono
+sending = Enviando
