@@ -1,6 +1,6 @@
 //! Tabs: one of several panels at a time. Arrow keys go from tab to tab, as the [ARIA pattern](https://www.w3.org/WAI/ARIA/apg/patterns/tabs/) wants.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
 
 use super::focus_field;
 
@@ -17,7 +17,8 @@ pub fn Tabs(
     panel: fn(&'static str) -> AnyView,
 ) -> impl IntoView {
     let names: Vec<&'static str> = tabs.iter().map(|(name, _)| *name).collect();
-    let row = NodeRef::<html::Div>::new();
+    let panel_id = ["panel-", names.first().copied().unwrap_or_default()].concat();
+    let controlled = panel_id.clone();
     let names = StoredValue::new(names);
     let go = move |event: ev::KeyboardEvent| {
         // To the end of the line is to the left where one reads from the right.
@@ -46,7 +47,7 @@ pub fn Tabs(
                 type="button"
                 role="tab"
                 id=tab_id(name)
-                aria-controls="tab-panel"
+                aria-controls=controlled.clone()
                 aria-selected=move || if is_chosen() { "true" } else { "false" }
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
                 on:click=move |_| chosen.set(name)
@@ -57,8 +58,8 @@ pub fn Tabs(
         .into_any()
     };
     view! {
-        <div class="tabs__row" role="tablist" aria-label=label node_ref=row on:keydown=go>{tabs.into_iter().map(tab).collect_view()}</div>
-        <div class="tabs__panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || tab_id(chosen.get())>
+        <div class="tabs__row" role="tablist" aria-label=label on:keydown=go>{tabs.into_iter().map(tab).collect_view()}</div>
+        <div class="tabs__panel" role="tabpanel" id=panel_id tabindex="0" aria-labelledby=move || tab_id(chosen.get())>
             {move || panel(chosen.get())}
         </div>
     }
