@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// "Write note <for Ana Ruiz>": what stands between the angle brackets is heard and not seen, because the place on the page says it to those
+/// `Write note <for Ana Ruiz>`: what stands between the angle brackets is heard and not seen, because the place on the page says it to those
 /// who see it.
 pub fn with_hidden(words: &str) -> AnyView {
     let (before, rest) = words.split_once('<').unwrap_or((words, ""));
