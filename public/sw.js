@@ -10,6 +10,22 @@ const ANSWER_MS = 3_000;
 const SHARE = "/share";
 const MOST_SHARED = 10;
 
+// In all languages, because a reminder comes when no page is open. It names nobody and nothing.
+const REMINDERS = {
+  en: {
+    morning: "There is something to do today. Open Doorstep to see it.",
+    evening: "Open Doorstep once before you go home: it makes tomorrow's visits ready on this device.",
+  },
+  es: {
+    morning: "Hoy hay algo que hacer. Abra Doorstep para verlo.",
+    evening: "Abra Doorstep una vez antes de irse a casa: prepara las visitas de mañana en este dispositivo.",
+  },
+  ar: {
+    morning: "هناك ما يجب فعله اليوم. افتح Doorstep لتراه.",
+    evening: "افتح Doorstep مرة قبل أن تعود إلى البيت: سيجهّز زيارات الغد على هذا الجهاز.",
+  },
+};
+
 let shared = []; // Photos of another app, in memory only, until the page that opens with them asks for them.
 
 const NOT_OURS = ["/sync", "/api", "/session", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/icons"];
@@ -34,6 +50,13 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin || isUnder(url.pathname, NOT_OURS)) return;
   if (request.mode === "navigate") event.respondWith(openPage(request, url.pathname));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(findFile(request));
+});
+
+self.addEventListener("push", (event) => event.waitUntil(remind()));
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openApp());
 });
 
 // All or nothing: a file that is not byte for byte the one of this build fails the whole install, and the build before stays.
@@ -109,4 +132,19 @@ async function takeShared(request) {
 
 async function findFile(request) {
   return (await caches.match(request.url, { cacheName: CACHE })) ?? fetch(request);
+}
+
+// The push itself is empty: what the reminder says depends on the time of day here.
+async function remind() {
+  const chosen = await self.cookieStore?.get("doorstep-language");
+  const wanted = [chosen?.value, ...navigator.languages].map((tag) => tag?.split("-")[0]);
+  const lang = wanted.find((tag) => tag in REMINDERS) ?? "en";
+  const body = REMINDERS[lang][new Date().getHours() < 12 ? "morning" : "evening"];
+  return self.registration.showNotification("Doorstep", { body, lang, dir: "auto", tag: "reminder", icon: "/icons/icon-192.png" });
+}
+
+// A page that is open already comes to the front as it is: something may be written in it.
+async function openApp() {
+  const [page] = await self.clients.matchAll({ type: "window" });
+  return page ? page.focus() : self.clients.openWindow("/today");
 }

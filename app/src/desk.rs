@@ -334,6 +334,30 @@ pub enum Dictation {
     GoesToItsMaker,
 }
 
+/// Whether this device reminds its worker while the app is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reminding {
+    /// This browser can't, or nobody knows yet.
+    NotThere,
+    Off,
+    /// Off, and it is not to be offered again.
+    Declined,
+    On,
+    /// The browser was told to show no notifications.
+    Blocked,
+}
+
+/// Why reminders were not switched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReminderProblem {
+    /// The browser may not show notifications.
+    Blocked,
+    /// The browser's push service did not answer, or is none that the office sends to.
+    NoService,
+    NoConnection,
+    NotAvailable,
+}
+
 /// Why a question to the office was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AskError {
@@ -379,6 +403,7 @@ pub struct DeskState {
     pub demo: RwSignal<bool>,
     /// The browser offers to install this as an app.
     pub can_install: RwSignal<bool>,
+    pub reminding: RwSignal<Reminding>,
     /// The browser listens and writes down what it hears.
     pub dictating: RwSignal<bool>,
     /// What is spoken. Pages are drawn anew when it changes; what is typed is kept as drafts are.
@@ -420,6 +445,7 @@ impl DeskState {
             unseen_notices: RwSignal::new(0),
             demo: RwSignal::new(page.demo),
             can_install: RwSignal::new(false),
+            reminding: RwSignal::new(Reminding::NotThere),
             dictating: RwSignal::new(false),
             language: RwSignal::new(words::current()),
             update_ready: RwSignal::new(false),
@@ -531,6 +557,20 @@ pub trait Desk: Send + Sync {
 
     /// Lets the browser ask whether this is to be installed as an app.
     fn install(&self) {}
+
+    /// Saves a file where the browser saves what it downloads. Anybody can read it there.
+    fn save_file(&self, _name: &'static str, _media_type: &'static str, _content: String) {}
+
+    /// Looks whether this device is reminded while the app is closed; `DeskState::reminding` tells.
+    fn look_at_reminders(&self) {}
+
+    /// Reminds from now on, or no longer. The browser may ask first.
+    fn remind(&self, _on: bool) -> Reply<Result<(), ReminderProblem>> {
+        reply(Err(ReminderProblem::NotAvailable))
+    }
+
+    /// Offers reminders no more.
+    fn decline_reminders(&self) {}
 
     /// Shows a number on the app's icon, where there is one; 0 takes it away. A number says nothing about anybody.
     fn mark_icon(&self, _count: usize) {}

@@ -2,6 +2,8 @@
 
 use domain::{BlindNoteId, CaseId, NoteId, ReviewId, VisitId};
 
+use crate::place::Place;
+
 pub const HOME: &str = "/";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
@@ -25,6 +27,24 @@ pub const RULES: &str = "/rules";
 /// The page to sign in, in a language by its tag.
 pub fn sign_in_in(tag: &str) -> String {
     [SIGN_IN, "?language=", tag].concat()
+}
+
+/// Where one signs in to go on to `wanted`, an address with its query. Behind `#` no server and no log sees it.
+pub fn sign_in_for(wanted: &str) -> String {
+    match place_of(wanted) {
+        Place::Today | Place::SignIn | Place::Nowhere => SIGN_IN.to_owned(),
+        _ => [SIGN_IN, "#", wanted].concat(),
+    }
+}
+
+/// Where somebody wanted to go who had to sign in first; nothing where that is no page.
+pub fn wanted_of_hash(hash: &str) -> Option<&str> {
+    let wanted = hash.trim_start_matches('#');
+    (wanted.starts_with('/') && place_of(wanted) != Place::Nowhere).then_some(wanted)
+}
+
+fn place_of(path_and_query: &str) -> Place {
+    Place::of(path_and_query.split(['?', '#']).next().unwrap_or_default())
 }
 
 /// The page without data that an enrolled device starts from.
@@ -94,3 +114,22 @@ pub fn write_note_of_visit(case_id: CaseId, visit_id: VisitId) -> String {
 
 /// Name of the query's part that names a planned visit.
 pub const VISIT: &str = "visit";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signs_in_goes_on_to_the_page_that_was_wanted_and_to_no_other_site() {
+        let case_id = CaseId(uuid::Uuid::from_u128(7));
+        let wanted = write_note_of_visit(case_id, VisitId(uuid::Uuid::from_u128(8)));
+        let address = sign_in_for(&wanted);
+        assert_eq!(address.strip_prefix(SIGN_IN).and_then(wanted_of_hash), Some(wanted.as_str()));
+        for nowhere in [HOME, TODAY, SIGN_IN, "/style", "//evil.example/today"] {
+            assert_eq!(sign_in_for(nowhere), SIGN_IN, "{nowhere}");
+        }
+        for hash in ["", "#", "#content", "#//evil.example", "#https://evil.example/today", "#javascript:alert(1)"] {
+            assert_eq!(wanted_of_hash(hash), None, "{hash}");
+        }
+    }
+}

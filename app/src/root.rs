@@ -101,14 +101,16 @@ fn finish_navigation(pathname: Memo<String>) {
     });
 }
 
-/// Whoever has signed in goes on to the day's work.
+/// Whoever has signed in goes on to where they wanted to go, or to the day's work.
 fn leave_sign_in(place: Memo<Place>) {
     let access = use_desk().state().access;
+    let hash = use_location().hash;
     let navigate = use_navigate();
     Effect::new(move |_| {
         let is_in = access.with(|access| matches!(access, Access::Opening | Access::Open(_)));
         if is_in && place.get() == Place::SignIn {
-            navigate(paths::TODAY, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            let hash = hash.get_untracked();
+            navigate(paths::wanted_of_hash(&hash).unwrap_or(paths::TODAY), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
 }

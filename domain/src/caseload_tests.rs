@@ -204,6 +204,19 @@ fn the_visits_of_a_day_are_those_of_the_workers_own_calendar() {
 }
 
 #[test]
+fn a_morning_reminds_of_today_and_an_evening_of_tomorrows_visits() {
+    let moment = |of, hour| DateTime::from_local(day(of), hour, 0, -300).expect("a time");
+    let mut caseload = two_clients();
+    caseload.put(Record::Visit(Visit { planned_at: moment(12, 9), ..visit(41, 11, 0, VisitState::Planned) }));
+    let is_reminded = |of, hour| caseload.is_worth_a_reminder(WorkerId(id(1)), moment(of, hour));
+    assert!(is_reminded(12, 7), "somebody is visited today");
+    assert!(is_reminded(11, 16), "somebody is visited tomorrow");
+    assert!(!is_reminded(12, 16) && !is_reminded(11, 7), "nothing is due, nobody is visited");
+    assert!(is_reminded(15, 7), "contact is due 14 days after opening");
+    assert!(!caseload.is_worth_a_reminder(WorkerId(id(2)), moment(12, 7)));
+}
+
+#[test]
 fn what_is_due_comes_oldest_first_and_ends_with_the_day_asked_for() {
     let mut caseload = two_clients();
     caseload.put(Record::Task(task(51, 11, day(10), TaskState::Open)));

@@ -16,6 +16,7 @@ terms! {
         BreakGlass = "break-glass";
         ReviewBreakGlass = "review-break-glass";
         ManageAgency = "manage-agency";
+        ExportCases = "export-cases";
     }
 }
 
@@ -51,7 +52,9 @@ impl Permissions {
         use Permission::*;
         let list: &[Permission] = match role {
             Role::CaseManager => &[WriteInCases, BreakGlass],
-            Role::Supervisor => &[WriteInCases, HandOverCases, DecideReviews, SeeAllCases, ManageDevices, BreakGlass, ReviewBreakGlass],
+            Role::Supervisor => {
+                &[WriteInCases, HandOverCases, DecideReviews, SeeAllCases, ManageDevices, BreakGlass, ReviewBreakGlass, ExportCases]
+            }
             Role::Administrator => &[ManageDevices, ReadAudit, ManageAgency],
         };
         list.iter().copied().collect()

@@ -1,4 +1,5 @@
 // The dense table of a supervisor's desk: sorted, narrowed, with the columns that one wants.
+import { readFile } from "node:fs/promises";
 import { DESK, PHONE } from "../support/device.ts";
 import { expectGood } from "../support/good.ts";
 import * as steps from "../support/steps.ts";
@@ -49,4 +50,33 @@ test("a case manager is not led to the table", async ({ phone }) => {
   await steps.goTo(phone.page, "Caseload");
   await expect(steps.clients(phone.page).first()).toBeVisible();
   await expect(phone.page.getByRole("link", { name: "As a table", exact: true })).toHaveCount(0);
+});
+
+test("a supervisor takes what the table shows as a file, is told what that means, and it stands in the audit trail", async ({ office, turnOn }) => {
+  const { page } = await turnOn({ viewport: DESK });
+  await steps.signIn(page, steps.RUTH);
+  await page.goto("/caseload/table");
+  await steps.untilAlive(page);
+  const table = page.getByRole("table", { name: "All cases" });
+  const name = await table.getByRole("rowheader").first().innerText();
+  await page.getByLabel("Narrow by any words").fill(name);
+  await expect(table.getByRole("rowheader").first()).toHaveText(name);
+  const rows = await table.getByRole("rowheader").count();
+  await page.getByRole("button", { name: /^Save as a file/ }).click();
+  await expect(page.getByText("Whoever has the file can read it")).toBeVisible();
+  await expectGood(page, "before a table is saved");
+  // The session is not fresh any more: the office asks who it is.
+  await office.database.rows("update sessions set proved_at = now() - interval '1 hour'");
+  await page.getByRole("button", { name: /^Yes, save it/ }).click();
+  const download = page.waitForEvent("download");
+  await page.getByLabel("Your password").fill(steps.PASSWORD);
+  await page.getByLabel("Your password").press("Enter");
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("doorstep-cases.csv");
+  const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(rows + 1);
+  expect(lines[0]).toContain('"Name","Worker","Risk"');
+  expect(lines[1]).toContain(`"${name}"`);
+  const written = "select count(*) from audit_events where action = 'cases.export' and result = 'read' and cardinality(entity_ids) = $1";
+  expect(await office.database.value(written, [rows])).toBe("1");
 });

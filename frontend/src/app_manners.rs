@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 
 use app::desk::DeskState;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::VisibilityState;
+use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url, VisibilityState};
 
 use crate::platform::member;
 
@@ -47,6 +47,22 @@ pub(crate) fn mark_icon(count: usize) {
         0 => call(&navigator, "clearAppBadge", None),
         count => call(&navigator, "setAppBadge", Some(JsValue::from_f64(count as f64))),
     }
+}
+
+/// Saves a file as a download.
+pub(crate) fn save_file(name: &str, media_type: &str, content: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    // A browser that can't make a download has none of these.
+    let _ = (|| {
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlElement = document().create_element("a")?.unchecked_into();
+        link.set_attribute("href", &url)?;
+        link.set_attribute("download", name)?;
+        link.click();
+        Url::revoke_object_url(&url)
+    })();
 }
 
 /// Keeps the screen on, or lets it go dark again. A browser lets go by itself when the page goes out of sight; it is asked again then.

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use app::desk::{AskError, ContentProblem, Desk, DeskError, DeskState, Dictation, Draft, NewDevice, PasskeyProblem, Reply, ShownContent};
+use app::desk::{
+    AskError, ContentProblem, Desk, DeskError, DeskState, Dictation, Draft, NewDevice, PasskeyProblem, ReminderProblem, Reply, ShownContent,
+};
 use domain::{AttachmentId, CaseId, Command, NewAttachment};
 use leptos::prelude::{GetUntracked, RwSignal};
 use send_wrapper::SendWrapper;
@@ -17,7 +19,7 @@ use crate::{
     core::Core,
     device_kind, dictation,
     door::{self, Way},
-    enrol, hand_in, language, locked, office, read_log, screen_lock, shared, storage, strength, update, webauthn,
+    enrol, hand_in, language, locked, office, read_log, reminders, screen_lock, shared, storage, strength, update, webauthn,
 };
 
 /// The desk of one page's life.
@@ -68,6 +70,29 @@ impl Desk for BrowserDesk {
 
     fn install(&self) {
         app_manners::install();
+    }
+
+    fn save_file(&self, name: &'static str, media_type: &'static str, content: String) {
+        app_manners::save_file(name, media_type, &content);
+    }
+
+    fn look_at_reminders(&self) {
+        let core = Rc::clone(&self.core);
+        spawn_local(async move { reminders::look(&core).await });
+    }
+
+    fn remind(&self, on: bool) -> Reply<Result<(), ReminderProblem>> {
+        let permission = if on { reminders::ask_permission() } else { None };
+        self.reply(move |core| async move {
+            match on {
+                true => reminders::turn_on(&core, permission).await,
+                false => reminders::turn_off(&core).await,
+            }
+        })
+    }
+
+    fn decline_reminders(&self) {
+        reminders::decline(&self.core);
     }
 
     fn mark_icon(&self, count: usize) {

@@ -35,6 +35,7 @@ mod places;
 mod platform;
 mod poke;
 mod read_log;
+mod reminders;
 mod rows;
 mod screen_lock;
 mod service_worker;

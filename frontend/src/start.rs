@@ -157,5 +157,7 @@ fn leave_for_sign_in() -> bool {
     if is_at(paths::SIGN_IN) || !window().navigator().on_line() {
         return false;
     }
-    window().location().replace(paths::SIGN_IN).is_ok()
+    let location = window().location();
+    let wanted = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
+    location.replace(&paths::sign_in_for(&wanted)).is_ok()
 }

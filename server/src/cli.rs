@@ -22,6 +22,7 @@ use crate::{
     clock, db,
     demo::{self, DemoArgs},
     import::{self, ImportArgs},
+    push,
     secrets::Secrets,
     telemetry,
 };
@@ -96,6 +97,9 @@ struct Serve {
     /// A bucket for photos and documents, such as s3://doorstep/agency, with AWS_* as usual [default: a folder below --data].
     #[arg(long, env = "DOORSTEP_ATTACHMENTS")]
     attachments: Option<String>,
+    /// The push services through which devices are reminded: origins with commas between them; * stands for the beginning of a name.
+    #[arg(long, env = "DOORSTEP_PUSH_SERVICES", default_value = push::SERVICES)]
+    push_services: String,
     /// Fill an empty database with a made-up agency.
     #[arg(long)]
     demo_if_empty: bool,
@@ -149,6 +153,7 @@ async fn serve(options: Serve, data: &Path, database: PgConnectOptions) -> anyho
         origin: options.origin,
         data_dir: data.to_owned(),
         attachments: options.attachments,
+        push_services: options.push_services,
         demo_if_empty: options.demo_if_empty,
         behind_tls_proxy: options.behind_tls_proxy,
     };

@@ -22,6 +22,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The bucket of attachments, as `s3://bucket/folder`; its keys are in the usual `AWS_*` variables.
     pub attachments: Option<String>,
+    /// The push services that devices may be woken by: origins with commas between them, as [`crate::push::SERVICES`].
+    pub push_services: String,
     /// Fill an empty database with the demo agency, and offer its accounts on the sign-in page.
     pub demo_if_empty: bool,
     /// A proxy in front of this server ends TLS and appends the caller's address to `X-Forwarded-For`.

@@ -18,6 +18,7 @@ pub mod office;
 pub mod openapi;
 pub mod pages;
 pub mod problem;
+pub mod push;
 pub mod records;
 pub mod secrets;
 pub mod security;

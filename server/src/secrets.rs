@@ -40,6 +40,8 @@ pub struct Secrets {
     pub password_pepper: Secret,
     /// Seals the keys of photos and documents. Without it their contents can't be read any more.
     pub content_key: Secret,
+    /// Proves to push services that it is this server which devices have subscribed to. Without it, reminders must be switched on anew.
+    pub push_key: Secret,
     /// Open what devices sealed to this server: the one in use, then those before it, kept as `seal-key.*`. Without them, what locked devices
     /// handed to somebody else stays unread; the devices still have it.
     pub seal_keys: Vec<Secret>,
@@ -65,8 +67,9 @@ impl Secrets {
         let folder = data_dir.join("secrets");
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(|error| SecretsError::Io(folder.clone(), error))?;
         let open = |name| open_secret(&folder, name);
-        let (audit_key, password_pepper, content_key) = (open("audit-key")?, open("password-pepper")?, open("content-key")?);
-        Ok(Self { audit_key, password_pepper, content_key, seal_keys: open_seal_keys(&folder)? })
+        let (audit_key, password_pepper) = (open("audit-key")?, open("password-pepper")?);
+        let (content_key, push_key) = (open("content-key")?, open("push-key")?);
+        Ok(Self { audit_key, password_pepper, content_key, push_key, seal_keys: open_seal_keys(&folder)? })
     }
 }
 
@@ -134,11 +137,15 @@ mod tests {
             ("secrets/audit-key", 0o600),
             ("secrets/password-pepper", 0o600),
             ("secrets/content-key", 0o600),
+            ("secrets/push-key", 0o600),
             ("secrets/seal-key", 0o600),
         ] {
             assert_eq!(fs::metadata(folder.join(path)).unwrap().mode() & 0o777, mode, "{path}");
         }
-        assert_eq!(format!("{made:?}"), "Secrets { audit_key: Secret, password_pepper: Secret, content_key: Secret, seal_keys: [Secret] }");
+        assert_eq!(
+            format!("{made:?}"),
+            "Secrets { audit_key: Secret, password_pepper: Secret, content_key: Secret, push_key: Secret, seal_keys: [Secret] }"
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 

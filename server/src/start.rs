@@ -14,6 +14,7 @@ use crate::{
     db,
     demo::{self, DemoError, DemoSize},
     health, jobs, office, openapi, pages,
+    push::{Push, PushError},
     secrets::{Secrets, SecretsError},
     security, sessions,
     site::{self, Site, SiteError},
@@ -45,6 +46,8 @@ pub enum StartError {
     Secrets(#[from] SecretsError),
     #[error(transparent)]
     SealKey(#[from] NoKey),
+    #[error(transparent)]
+    Push(#[from] PushError),
     #[error(transparent)]
     Storage(#[from] StorageError),
     #[error(
@@ -111,12 +114,14 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
     let listener = TcpListener::bind(config.address).await.map_err(|error| StartError::Listen(config.address, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.address, error))?;
     let origin = config.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+    let push = Arc::new(Push::new(&secrets.push_key, &config.push_services, &origin)?);
     let webauthn = sessions::relying_party(&origin).ok_or(StartError::Origin(origin))?;
     let stopping = CancellationToken::new();
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let pokes = Pokes::start(pool.clone(), stopping.clone());
     tokio::spawn(jobs::safe::run(pool.clone(), pokes.clone(), stopping.clone()));
     tokio::spawn(jobs::uploads::run(owner.clone(), storage.clone(), pokes.clone(), stopping.clone()));
+    tokio::spawn(jobs::remind::run(owner.clone(), pool.clone(), push.clone(), stopping.clone()));
     let anchors = config.data_dir.join("audit-anchors.jsonl");
     tokio::spawn(jobs::seal::run(owner, secrets.audit_key.clone(), anchors, stopping.clone()));
     let state = AppState {
@@ -128,6 +133,7 @@ pub async fn start_with(config: Config, extra: Router<AppState>) -> Result<Runni
         secrets: Arc::new(secrets),
         seal_keys: Arc::new(seal_keys),
         storage,
+        push,
         webauthn: Arc::new(webauthn),
         password_checks: Arc::new(Semaphore::new(processors)),
         demo,

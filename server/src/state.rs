@@ -11,6 +11,7 @@ use webauthn_rs::Webauthn;
 use crate::{
     attachments::Storage,
     config::Config,
+    push::Push,
     secrets::Secrets,
     site::Site,
     sync::{Pokes, SealKeys, Turns},
@@ -32,6 +33,8 @@ pub struct AppState {
     pub seal_keys: Arc<SealKeys>,
     /// Where the contents of attachments lie.
     pub storage: Arc<Storage>,
+    /// What wakes devices that are to be reminded.
+    pub push: Arc<Push>,
     /// What passkeys are made for and held against.
     pub webauthn: Arc<Webauthn>,
     /// One turn a processor: checking a password takes memory and time.

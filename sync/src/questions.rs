@@ -54,6 +54,9 @@ questions! {
     FindCase => "break-glass/find", FoundCases;
     ShowRules => "rules", Rules;
     SetRules => "rules/set", Done;
+    ShowReminders => "reminders", Reminders;
+    SetReminders => "reminders/set", Done;
+    ExportCases => "cases/export", Done;
 }
 
 /// The name of a session. It is no secret: the token is.
@@ -479,4 +482,54 @@ impl Rules {
             && devices.lock_after_hidden_s <= 3600
             && (1..=24).contains(&self.break_glass_hours)
     }
+}
+
+/// Is the device of this session reminded while the app is closed, and to whose key does it subscribe?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowReminders {}
+
+/// What a browser needs to subscribe, and what the office has of this device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reminders {
+    /// `applicationServerKey` of the Push API: base64url.
+    pub application_server_key: String,
+    /// Absent where the device is not reminded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<PushSubscription>,
+}
+
+/// Where a device can be woken, and what time it is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushSubscription {
+    /// `PushSubscription.endpoint` of the Push API, at a push service that the office knows.
+    pub endpoint: String,
+    /// IANA: `America/Chicago`.
+    pub time_zone: String,
+}
+
+impl PushSubscription {
+    /// The longest address of a device, in bytes.
+    pub const MAX_ENDPOINT_BYTES: usize = 2000;
+}
+
+/// Reminds the device of this session from now on, or no longer. It must be an enrolled one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetReminders {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<PushSubscription>,
+}
+
+/// The most cases in one file.
+pub const MOST_EXPORTED: usize = 5_000;
+
+/// Takes a table of cases out of Doorstep as a file that anybody can read: it goes into the audit trail, and only then is the file made,
+/// from what is on the screen. Needs a fresh proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExportCases {
+    /// 1 to [`MOST_EXPORTED`], each once.
+    pub case_ids: Vec<CaseId>,
 }

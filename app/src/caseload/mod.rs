@@ -1,5 +1,6 @@
 //! The caseload: every client, found by anything a worker remembers.
 
+mod export;
 mod line;
 mod list;
 mod table;

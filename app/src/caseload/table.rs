@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{CaseId, Caseload, Date, DueKind, WorkerId};
 use leptos::prelude::*;
 
-use super::contact_words;
+use super::{contact_words, export::ExportButton};
 use crate::{
     desk::use_desk,
     paths,
@@ -24,7 +24,7 @@ pub fn CaseTablePage() -> impl IntoView {
         <section class="page page--wide">
             <a class="back-link back-link--always" href=paths::CASELOAD>{Icon::Back.view()} {words::caseload::caseload()}</a>
             <h1>{words::table::all_cases()}</h1>
-            <DataTable caption=words::table::all_cases() columns=columns() rows=rows />
+            <DataTable caption=words::table::all_cases() columns=columns() rows=rows foot=move |shown| view! { <ExportButton shown=shown /> }.into_any() />
         </section>
     }
     .into_any()

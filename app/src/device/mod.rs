@@ -3,6 +3,7 @@
 mod contents;
 mod outbox;
 mod reasons;
+mod reminders;
 mod screen_lock;
 mod set_up;
 mod storage;
@@ -13,11 +14,13 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use self::{
     contents::ContentList,
     outbox::OutboxList,
+    reminders::RemindersCard,
     screen_lock::ScreenLockOffer,
     storage::{InstallCard, StorageCard},
 };
 pub use self::{
     reasons::{kind_words, reason_words, skipped_words},
+    reminders::RemindersOffer,
     set_up::SetUpPage,
 };
 use crate::{
@@ -42,6 +45,7 @@ pub fn DevicePage() -> impl IntoView {
                     <SyncCard />
                     <StorageCard />
                     <InstallCard />
+                    <RemindersCard />
                     <ScreenLockOffer />
                     <LeaveCard />
                 </div>

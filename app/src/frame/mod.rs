@@ -26,7 +26,7 @@ use crate::{
     amend::AmendNotePage,
     caseload::{CaseTablePage, CaseloadPane},
     client::{BeforeVisitPage, ClientPage, ReadAloudPage},
-    desk::use_desk,
+    desk::{Keeping, SyncState, use_desk},
     device::{DevicePage, SetUpPage},
     edit::EditClientPage,
     hand_over::HandOverPage,
@@ -74,6 +74,7 @@ pub fn Frame(
         place => place.is_in_caseload() && memory.wide.get(),
     });
     count_unseen_notices();
+    look_at_reminders();
     mark_icon();
     Effect::new(move |_| {
         place.track();
@@ -108,6 +109,20 @@ pub fn Frame(
         </div>
     }
     .into_any()
+}
+
+/// Looks, once the server answers, whether this device is reminded while the app is closed.
+fn look_at_reminders() {
+    let desk = use_desk();
+    let state = desk.state();
+    let is_known = StoredValue::new(false);
+    Effect::new(move |_| {
+        let answers = matches!(state.sync.get(), SyncState::UpToDate { .. }) && state.keeping.get() == Keeping::Device;
+        if answers && !is_known.get_value() {
+            is_known.set_value(true);
+            desk.look_at_reminders();
+        }
+    });
 }
 
 /// The number on the app's icon: what is not sent yet, and what is late.

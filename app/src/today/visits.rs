@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::plan::{VisitLine, visits_coming, visits_today, visits_tomorrow};
 use crate::{
     desk::{DeskState, Keeping, PackState, use_desk},
+    device::RemindersOffer,
     paths,
     ui::{Icon, empty_state, pack_light, with_hidden},
 };
@@ -56,6 +57,7 @@ fn tomorrow_view(lines: Vec<VisitLine>, state: DeskState) -> Option<AnyView> {
             <section class="tomorrow" aria-labelledby="tomorrow-title">
                 <h2 id="tomorrow-title">{words::visit::visits_tomorrow()}</h2>
                 <div role="status">{move || readiness(&case_ids, state)}</div>
+                <RemindersOffer />
                 <ul class="stack">{lines.into_iter().map(|line| tomorrow_line(line, state)).collect_view()}</ul>
             </section>
         }

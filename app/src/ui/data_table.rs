@@ -52,6 +52,13 @@ struct Look {
     hidden: Vec<usize>,
 }
 
+/// What the table shows now: the heads of its columns, and the rows as they stand, each with a cell for every head.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableShown {
+    pub heads: Vec<&'static str>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
 /// The table with its ways to narrow and arrange it. The first column names the row and always stays.
 #[component]
 pub fn DataTable(
@@ -60,6 +67,8 @@ pub fn DataTable(
     columns: Vec<Column>,
     /// Every row has a cell for every column.
     rows: Memo<Arc<Vec<Vec<Cell>>>>,
+    /// What stands below it, made from what it shows.
+    foot: impl FnOnce(Memo<TableShown>) -> AnyView + 'static,
 ) -> impl IntoView {
     let hidden = columns.iter().enumerate().filter(|(_, column)| !column.at_first).map(|(index, _)| index).collect();
     let look = RwSignal::new(Look { by: 0, descending: false, hidden });
@@ -69,6 +78,13 @@ pub fn DataTable(
         rows.with(|rows| filter.with(|filter| arranged(rows, filter, by, descending)))
     });
     let columns = StoredValue::new(columns);
+    let seen = Memo::new(move |_| {
+        let is_seen = |index: &usize| look.with(|look| !look.hidden.contains(index));
+        let heads = columns
+            .with_value(|columns| columns.iter().enumerate().filter(|(index, _)| is_seen(index)).map(|(_, column)| column.words).collect());
+        let pick = |row: &Vec<Cell>| row.iter().enumerate().filter(|(index, _)| is_seen(index)).map(|(_, cell)| cell.clone()).collect();
+        TableShown { heads, rows: shown.with(|rows| rows.iter().map(pick).collect()) }
+    });
     let is_shown = move |index: usize| look.with(|look| !look.hidden.contains(&index));
     let heads = move || {
         columns.with_value(|columns| {
@@ -82,11 +98,10 @@ pub fn DataTable(
     };
     let body = move || {
         let row_view = |row: &Vec<Cell>| {
-            let cells =
-                row.iter().enumerate().filter(|(index, _)| is_shown(*index)).map(|(index, cell)| cell_view(index, cell)).collect_view();
+            let cells = row.iter().enumerate().map(|(index, cell)| cell_view(index, cell)).collect_view();
             view! { <tr>{cells}</tr> }.into_any()
         };
-        shown.with(|rows| rows.iter().map(row_view).collect_view())
+        seen.with(|seen| seen.rows.iter().map(row_view).collect_view())
     };
     let chooser = columns
         .with_value(|columns| columns.iter().enumerate().skip(1).map(|(index, column)| choice_view(index, *column, look)).collect_view());
@@ -106,6 +121,7 @@ pub fn DataTable(
                 <tbody>{body}</tbody>
             </table>
         </div>
+        {foot(seen)}
     }
     .into_any()
 }

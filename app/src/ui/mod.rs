@@ -31,7 +31,7 @@ pub use choices::{Checkbox, ChoiceLayout, Radios};
 pub use content::{
     LookAtContent, class_of as content_class, content_kind, content_place, content_problem_words, content_reason_words, content_words,
 };
-pub use data_table::{Cell, CellOrder, Column, DataTable};
+pub use data_table::{Cell, CellOrder, Column, DataTable, TableShown};
 pub use date_field::DateField;
 pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of, focus_field};

@@ -14,3 +14,6 @@ rows = { NUMBER($count) ->
     [many] { NUMBER($count) } صفًا
    *[other] { NUMBER($count) } صف
 }
+save-as-a-file = احفظ كملف
+save-it = نعم، احفظه
+anybody-can-read-the-file = كل من لديه الملف يستطيع قراءته: لا يحميه Doorstep بعد ذلك. يحتوي الصفوف والأعمدة التي تراها. ويُكتب في سجل التدقيق من حفظه وأي حالات.

@@ -2,10 +2,12 @@
 
 mod break_glass;
 mod devices;
+mod exports;
 mod notices;
 mod passkeys;
 mod passwords;
 mod reads;
+mod reminders;
 mod rules;
 mod sessions;
 
@@ -20,9 +22,9 @@ use domain::Permission;
 use sqlx::PgPool;
 use sync::{
     questions::{
-        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, FindCase, HEADER, ListBreakGlass,
-        ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReportReads, ReviewBreakGlass,
-        RevokePasskey, SetRules, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
+        AddPasskey, BeginPasskey, BeginProof, BreakGlass, ChangePassword, EndOtherSessions, EndSession, ExportCases, FindCase, HEADER,
+        ListBreakGlass, ListDevices, ListNotices, ListPasskeys, ListSessions, MarkNoticeSeen, Question, ReportLost, ReportReads,
+        ReviewBreakGlass, RevokePasskey, SetReminders, SetRules, ShowReminders, ShowRules, SignInWithPasskey, StepUp, StepUpWithPasskey,
     },
     wire::ProblemCode,
 };
@@ -63,6 +65,9 @@ pub fn router() -> Router<AppState> {
         .route(FindCase::PATH, post(break_glass::find))
         .route(ShowRules::PATH, post(rules::show))
         .route(SetRules::PATH, post(rules::set))
+        .route(ShowReminders::PATH, post(reminders::show))
+        .route(SetReminders::PATH, post(reminders::set))
+        .route(ExportCases::PATH, post(exports::cases))
         .route_layer(from_fn(refuse_forms))
 }
 

@@ -209,6 +209,30 @@ fn all() -> Vec<Asked> {
             answer: ("They hold from now on.", "Done"),
             codes: &["not-allowed", "step-up-needed"],
         },
+        Asked {
+            path: ShowReminders::PATH,
+            id: "showReminders",
+            summary: "Whether this device is reminded while the app is closed, and to whose key it subscribes.",
+            asked: "ShowReminders",
+            answer: ("What the office has of it.", "Reminders"),
+            codes: &[],
+        },
+        Asked {
+            path: SetReminders::PATH,
+            id: "setReminders",
+            summary: "Reminds this device from now on, or no longer. It must be an enrolled one.",
+            asked: "SetReminders",
+            answer: ("It holds from now on.", "Done"),
+            codes: &["not-allowed"],
+        },
+        Asked {
+            path: ExportCases::PATH,
+            id: "exportCases",
+            summary: "Writes down that these cases leave Doorstep as a file, and says whether they may. Needs a fresh proof.",
+            asked: "ExportCases",
+            answer: ("It is in the audit trail.", "Done"),
+            codes: &["not-allowed", "step-up-needed", "not-found"],
+        },
     ]
 }
 
@@ -333,6 +357,14 @@ pub(super) fn shapes() -> Vec<Named> {
             ),
         ),
         ("SetRules", closed(&[("rules", reference("Rules"))], &[])),
+        ("ShowReminders", closed(&[], &[])),
+        ("Reminders", open(&[("application_server_key", string())], &[("subscription", reference("PushSubscription"))])),
+        ("PushSubscription", closed(&[("endpoint", string()), ("time_zone", string())], &[])),
+        (
+            "ExportCases",
+            closed(&[("case_ids", json!({ "type": "array", "items": uuid(), "minItems": 1, "maxItems": MOST_EXPORTED }))], &[]),
+        ),
+        ("SetReminders", closed(&[], &[("subscription", reference("PushSubscription"))])),
     ]
 }
 
@@ -394,6 +426,7 @@ pub(super) fn examples() -> Vec<Named> {
     let found = FoundCase { case_id, programme: "Aging at home".into() };
     let rules =
         Rules { devices: DevicePolicy::default(), second_factor_roles: vec![Role::Supervisor, Role::Administrator], break_glass_hours: 24 };
+    let subscription = PushSubscription { endpoint: "https://web.push.apple.com/QGx…".into(), time_zone: "America/Chicago".into() };
     vec![
         ("Done", value(&Done {})),
         ("ListSessions", value(&ListSessions { worker_id })),
@@ -438,6 +471,11 @@ pub(super) fn examples() -> Vec<Named> {
         ("ShowRules", value(&ShowRules {})),
         ("Rules", value(&rules)),
         ("SetRules", value(&SetRules { rules })),
+        ("ShowReminders", value(&ShowReminders {})),
+        ("Reminders", value(&Reminders { application_server_key: "BJk…".into(), subscription: Some(subscription.clone()) })),
+        ("PushSubscription", value(&subscription)),
+        ("ExportCases", value(&ExportCases { case_ids: vec![case_id] })),
+        ("SetReminders", value(&SetReminders { subscription: Some(subscription) })),
     ]
 }
 

@@ -115,7 +115,7 @@ async fn page_of_note(state: State<AppState>, Path((case_id, _)): Path<(String, 
 async fn page(State(state): State<AppState>, request: Request, need: Need) -> Response {
     let signed_in = match SignedIn::find(&state.pool, request.headers()).await {
         Ok(Some(signed_in)) => signed_in,
-        Ok(None) => return Redirect::to(paths::SIGN_IN).into_response(),
+        Ok(None) => return sign_in_first(request.uri()),
         Err(error) => return unavailable(&state, language_of(request.headers()), error.into()),
     };
     if signed_in.needs_second_factor {
@@ -130,6 +130,12 @@ async fn page(State(state): State<AppState>, request: Request, need: Need) -> Re
         }
         Err(problem) => unavailable(&state, language_of(request.headers()), problem),
     }
+}
+
+/// Whoever is not signed in comes here again when they are.
+fn sign_in_first(uri: &http::Uri) -> Response {
+    let wanted = uri.path_and_query().map_or(uri.path(), http::uri::PathAndQuery::as_str);
+    Redirect::to(&paths::sign_in_for(wanted)).into_response()
 }
 
 /// No page has this address. People get the app's own words for it; programs get a problem.

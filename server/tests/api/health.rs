@@ -58,6 +58,7 @@ async fn a_server_without_its_browser_half_says_how_to_build_it(pool: PgPool) {
         attachments: None,
         origin: None,
         demo_if_empty: false,
+        push_services: server::push::SERVICES.to_owned(),
         behind_tls_proxy: false,
     };
     let error = server::start(config).await.err().unwrap().to_string();

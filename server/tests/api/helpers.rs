@@ -106,6 +106,7 @@ fn config(pool: &PgPool) -> Config {
         attachments: None,
         origin: None,
         demo_if_empty: false,
+        push_services: server::push::SERVICES.to_owned(),
         behind_tls_proxy: false,
     }
 }

@@ -232,6 +232,7 @@ async fn an_address_without_a_name_is_refused_at_the_start(pool: PgPool) {
             data_dir: crate::helpers::data_dir(),
             attachments: None,
             demo_if_empty: false,
+            push_services: server::push::SERVICES.to_owned(),
             behind_tls_proxy: false,
         };
         let error = server::start(config).await.err().unwrap().to_string();

@@ -47,7 +47,9 @@ async fn full_agency(pool: PgPool) -> TestApp {
                 select agency_id, gen_random_uuid(), note_id, case_id, scope_id, author_id, narrative, 'image/png', 9, repeat('0', 64), now() from notes;
                 insert into uploads (agency_id, worker_id, attachment_id, device_id, content_key, size_bytes, sha256, media_type, verified_at)
                 select a.agency_id, author_id, attachment_id, device_id, '', size_bytes, sha256, media_type, received_at
-                from attachments a join lateral (select device_id from devices where worker_id = author_id limit 1) d on true";
+                from attachments a join lateral (select device_id from devices where worker_id = author_id limit 1) d on true;
+                insert into reminders (agency_id, worker_id, device_id, endpoint, time_zone, next_at)
+                select agency_id, worker_id, device_id, 'https://fcm.googleapis.com/x', 'UTC', now() + interval '1 day' from devices";
     run(&app.pool, more).await;
     app
 }
@@ -142,7 +144,7 @@ async fn fault_30_in_every_table_each_worker_sees_what_the_rules_say_and_a_twin_
                 "persons" | "person_phones" | "person_addresses" | "related_persons" => {
                     format!("t.person_id in (select person_id from cases where scope_id in ({visible}))")
                 }
-                "devices" | "mutations" | "notices" | "read_reports" => own.clone(),
+                "devices" | "mutations" | "notices" | "read_reports" | "reminders" => own.clone(),
                 "reviews" => own_or(Permission::DecideReviews),
                 "break_glass" => own_or(Permission::ReviewBreakGlass),
                 "sessions" | "passkeys" => own_or(Permission::ManageDevices),

@@ -1,0 +1,41 @@
+// An address that somebody opens leads to its page, also by way of signing in or unlocking, and never to another site.
+import * as steps from "../support/steps.ts";
+import { expect, test } from "../support/test.ts";
+
+test("whoever has to sign in first comes to the page that they wanted, and back leads out of it", async ({ office, phone }) => {
+  const page = phone.page;
+  const caseId = await office.database.value<string>(
+    "select case_id from cases where primary_worker_id = (select worker_id from workers where email = $1) limit 1",
+    [steps.MARIA],
+  );
+  const wanted = `/clients/${caseId}/notes/new`;
+  await page.goto(wanted);
+  await steps.untilAlive(page);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  await steps.fillSignIn(page, steps.MARIA);
+  await expect(page.getByRole("heading", { level: 1, name: "Write note" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(wanted);
+  expect(office.log).not.toContain(caseId);
+  // The page to sign in is no place to come back to.
+  await steps.goTo(page, "Today");
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Write note" })).toBeVisible();
+
+  await steps.goTo(page, "Today");
+  await steps.setUpDevice(page);
+  await steps.untilShellIsKept(page);
+  await steps.lock(page);
+  await page.goto(`/clients/${caseId}`);
+  await steps.unlock(page);
+  await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(`/clients/${caseId}`);
+});
+
+test("a link to the sign-in page leads nobody to another site", async ({ phone }) => {
+  const page = phone.page;
+  await page.goto("/sign-in#//evil.example/today");
+  await steps.untilAlive(page);
+  await steps.fillSignIn(page, steps.MARIA);
+  await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/today");
+});
