@@ -25,8 +25,8 @@ async function withPushService(device: Device, answers: boolean): Promise<void> 
   );
 }
 
-/** Lets the browser hand a push without content to the service worker, as a push service would. */
-async function push(page: Page): Promise<void> {
+/** What hands a push without content to the service worker, as a push service would: the browser's debugging port. */
+async function pusher(page: Page): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   const registration = new Promise<string>((found) => {
     session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
@@ -35,8 +35,9 @@ async function push(page: Page): Promise<void> {
     });
   });
   await session.send("ServiceWorker.enable");
-  await session.send("ServiceWorker.deliverPushMessage", { origin: new URL(page.url()).origin, registrationId: await registration, data: "" });
-  await session.detach();
+  const origin = new URL(page.url()).origin;
+  const registrationId = await registration;
+  return async () => void (await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data: "" }));
 }
 
 const notifications = (page: Page) =>
@@ -83,14 +84,15 @@ test("where the notification service does not answer, the page says so and offer
 test("a push shows a reminder in the worker's language, and nothing about anybody", async ({ phone }) => {
   await phone.context.grantPermissions(["notifications"]);
   const page = await steps.enrol(phone);
-  await push(page);
+  const push = await pusher(page);
+  await push();
   await expect.poll(() => notifications(page)).toHaveLength(1);
   const [english] = await notifications(page);
   expect(english.title).toBe("Doorstep");
   expect(english.body).toMatch(/^(There is something to do today|Open Doorstep once before you go home)/);
   for (const [language, words] of [["es", /Doorstep (para verlo|una vez)/], ["ar", /افتح Doorstep/]] as const) {
     await page.evaluate((language) => (document.cookie = `doorstep-language=${language}; Path=/`), language);
-    await push(page);
+    await push();
     await expect.poll(async () => (await notifications(page)).at(-1)?.lang).toBe(language);
     const shown = await notifications(page);
     expect(shown, "one reminder takes the place of the one before").toHaveLength(1);

@@ -53,7 +53,9 @@ test("a case manager is not led to the table", async ({ phone }) => {
 });
 
 test("a supervisor takes what the table shows as a file, is told what that means, and it stands in the audit trail", async ({ office, turnOn }) => {
-  const { page } = await turnOn({ viewport: DESK });
+  const desk = await turnOn({ viewport: DESK });
+  desk.expectComplaint(/status of 403/, "the office asks for a proof first");
+  const page = desk.page;
   await steps.signIn(page, steps.RUTH);
   await page.goto("/caseload/table");
   await steps.untilAlive(page);
