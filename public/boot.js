@@ -22,6 +22,12 @@ if (location.search === "?shared" && workers?.controller) {
 
 const html = document.documentElement;
 
+// An iPhone shows a picture while the installed app starts, one that was made for its very screen; others make it from the manifest.
+if ("standalone" in navigator) {
+  const [width, height] = [screen.width, screen.height].map((side) => Math.round(side * devicePixelRatio));
+  document.head.append(Object.assign(document.createElement("link"), { rel: "apple-touch-startup-image", href: `/icons/splash-${width}x${height}.png` }));
+}
+
 // In all languages: the words of the one that is spoken may be what did not come.
 const NOT_STARTED = {
   en: "Doorstep could not start in this browser. Nothing that you saved is lost. Close the app and open it again; if that does not help, update the browser.",

@@ -24,8 +24,8 @@ pub struct Assets {
     pub wasm: String,
     /// The JavaScript that loads the other parts.
     pub parts: String,
-    /// The part that is behind the door.
-    pub inside: String,
+    /// The part that is behind the door, and what it shares with other parts.
+    pub inside: Vec<String>,
     /// The worker that derives keys.
     pub kdf: String,
     /// The worker that rates passphrases; loaded by the page that sets a device up.
@@ -56,7 +56,7 @@ pub fn page(page: &PageData, records: &[Record], assets: &Assets) -> impl IntoVi
     // Who is signed in needs the rest of the program before the page is alive.
     let inside = page.me.is_some().then(|| {
         let records = block(PAGE_RECORDS_ID, serde_json::to_string(records).unwrap_or_default());
-        (records, preload(&assets.inside, WASM)).into_any()
+        (records, assets.inside.iter().map(|part| preload(part, WASM)).collect_view()).into_any()
     });
     view! {
         <!DOCTYPE html>
@@ -120,7 +120,7 @@ fn head(assets: &Assets) -> AnyView {
         <meta name="referrer" content="no-referrer" />
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="icon" href="/icons/icon.svg" type="image/svg+xml" />
-        <link rel="apple-touch-icon" href="/icons/icon-192.png" />
+        <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png" />
         <link rel="stylesheet" href=assets.stylesheet.clone() />
         <link rel="modulepreload" href=assets.boot.clone() />
         <link rel="modulepreload" href=assets.script.clone() />

@@ -17,7 +17,7 @@ fn assets() -> Assets {
         script: "/assets/doorstep.js".to_owned(),
         wasm: "/assets/doorstep.wasm".to_owned(),
         parts: "/assets/parts.js".to_owned(),
-        inside: "/assets/inside.wasm".to_owned(),
+        inside: vec!["/assets/inside.wasm".to_owned()],
         kdf: "/assets/kdf.js".to_owned(),
         strength: "/assets/strength.js".to_owned(),
         words: Language::ALL.map(|language| (language, format!("/assets/{}.txt", language.tag()))),

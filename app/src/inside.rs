@@ -11,6 +11,7 @@ use crate::{
     frame::Frame,
     passkey::PasskeyNeededPage,
     place::Place,
+    rare,
     ui::empty_state,
 };
 
@@ -26,6 +27,11 @@ fn frame(place: Memo<Place>) -> Result<AnyView, leptos::wasm_split::SplitLoaderE
 /// Loads the part. False where it did not come; asking again tries again.
 pub async fn load() -> bool {
     load_frame().await.is_ok()
+}
+
+/// Loads what the page at `path` is drawn by, so that it comes alive at once. False where it did not come.
+pub async fn load_page(path: &str) -> bool {
+    load().await && (!Place::of(path).is_rare() || rare::load().await)
 }
 
 /// Whether the part is here; it is on its way from the first time that this is asked in a browser.

@@ -24,6 +24,7 @@ mod page_memory;
 mod passkey;
 pub mod paths;
 mod place;
+mod rare;
 mod reviews;
 mod root;
 #[cfg(test)]

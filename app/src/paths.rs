@@ -11,6 +11,8 @@ pub const TODAY: &str = "/today";
 pub const CASELOAD: &str = "/caseload";
 /// Every case as a table.
 pub const CASE_TABLE: &str = "/caseload/table";
+/// Name of the query's part with which a page draws a whole list at once.
+pub const ALL: &str = "all";
 pub const DEVICE: &str = "/device";
 pub const SET_UP_DEVICE: &str = "/device/set-up";
 pub const REVIEWS: &str = "/reviews";
@@ -52,6 +54,11 @@ pub const SHELL: &str = "/shell";
 
 pub fn client(case_id: CaseId) -> String {
     format!("/clients/{case_id}")
+}
+
+/// The caseload, drawn at once to its end: without a script nothing draws the rest later.
+pub fn all_clients() -> String {
+    [CASELOAD, "?", ALL].concat()
 }
 
 /// What is read before knocking.

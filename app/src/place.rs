@@ -125,6 +125,17 @@ impl Place {
         }
     }
 
+    /// Whether nobody opens it on an ordinary day: it is drawn by [`crate::rare`].
+    pub fn is_rare(self) -> bool {
+        match self {
+            Self::Today | Self::SignIn | Self::Caseload | Self::More | Self::Device | Self::Nowhere => false,
+            Self::Client(_) | Self::BeforeVisit(_) | Self::WriteNote(_) => false,
+            Self::AmendNote(..) | Self::ReadAloud(_) | Self::EditClient(_) | Self::HandOver(_) | Self::SetUpDevice => true,
+            Self::CaseTable | Self::Reviews | Self::Review(_) | Self::ToFile | Self::Rules => true,
+            Self::Sessions | Self::LostDevice | Self::Password | Self::Passkeys | Self::Notices | Self::Emergency => true,
+        }
+    }
+
     /// Whether it shows anything about clients.
     pub fn shows_clients(self) -> bool {
         match self {

@@ -152,3 +152,29 @@ test("keyboard shortcuts lead to the places, and a sheet names them all", async 
   await page.keyboard.press("Alt+t");
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
 });
+
+test("every icon of the manifest is there in the size that it says, and an iPhone gets a picture for its screen", async ({ office, turnOn }) => {
+  const device = await turnOn({ viewport: { width: 390, height: 844 } });
+  const page = device.page;
+  await device.context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "standalone", { value: false });
+    Object.defineProperty(window, "devicePixelRatio", { value: 3 });
+    Object.defineProperties(Screen.prototype, { width: { value: 390 }, height: { value: 844 } });
+  });
+  await page.goto("/sign-in");
+  await steps.untilAlive(page);
+  const sizeOf = (src: string) =>
+    page.evaluate(async (src) => {
+      const image = Object.assign(new Image(), { src });
+      await image.decode();
+      return `${image.naturalWidth}x${image.naturalHeight}`;
+    }, src);
+  const manifest = (await (await page.request.get("/manifest.webmanifest")).json()) as { icons: { src: string; sizes: string; purpose?: string }[] };
+  const drawn = manifest.icons.filter(({ sizes }) => sizes !== "any");
+  for (const { src, sizes } of drawn) expect(await sizeOf(src), src).toBe(sizes);
+  expect(drawn.filter(({ purpose }) => purpose === "maskable").map(({ sizes }) => sizes)).toEqual(["192x192", "512x512"]);
+  const splash = await page.locator('link[rel="apple-touch-startup-image"]').getAttribute("href");
+  expect(await sizeOf(splash ?? "")).toBe("1170x2532");
+  expect(await sizeOf("/icons/apple-touch-icon.png")).toBe("180x180");
+  expect(office.log).not.toContain("404");
+});

@@ -1,5 +1,5 @@
 // Without JavaScript Doorstep is read: the server draws every page with its records.
-import { fillSignIn, goTo, MARIA } from "../support/steps.ts";
+import { fillSignIn, goTo, MARIA, RUTH } from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 const UNUSED = /preloaded using link preload but not used/;
@@ -30,4 +30,20 @@ test("a wrong password without JavaScript keeps the e-mail and says what to do",
   await expect(page.getByRole("alert")).toContainText("Email and password do not belong together");
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue(MARIA);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+});
+
+test("a long caseload is drawn to its end for whoever has no script", async ({ office, turnOn }) => {
+  // A supervisor sees them all.
+  const cases = Number(await office.database.value("select count(*) from cases"));
+  expect(cases).toBeGreaterThan(25);
+  const device = await turnOn({ javaScript: false });
+  device.expectComplaint(UNUSED, "without JavaScript the program is fetched and not started");
+  const page = device.page;
+  await page.goto("/caseload");
+  await fillSignIn(page, RUTH);
+  await goTo(page, "Caseload");
+  const lines = page.locator(".client-list > li");
+  await expect(lines).toHaveCount(25);
+  await page.getByRole("link", { name: "Show all clients" }).click();
+  await expect(lines).toHaveCount(cases);
 });

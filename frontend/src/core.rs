@@ -76,6 +76,8 @@ pub(crate) struct Core {
     /// Whoever locks waits here for the draft that is being kept.
     pub(crate) drafts: Mutex<()>,
     sending: Cell<u64>,
+    /// The caseload holds something that the pages have not drawn.
+    undrawn: Cell<bool>,
     /// Which clients' pages were opened here, as far as the server was not told.
     pub(crate) reads: RefCell<ReadLog>,
 }
@@ -106,6 +108,7 @@ impl Core {
             life: Cell::new(0),
             round: Mutex::new(()),
             session_checked: Cell::new(false),
+            undrawn: Cell::new(false),
             seal_key: RefCell::new(None),
             wanted: Cell::new(None),
             arriving: RefCell::new(None),
@@ -209,8 +212,8 @@ impl Core {
         Ok(())
     }
 
-    /// Takes the answer to a pull: shows it, keeps it, and only then counts it as held.
-    pub(crate) async fn take_pull(&self, response: PullResponse) -> Result<Taken, DeskError> {
+    /// Takes the answer to a pull: shows it, keeps it, and only then counts it as held. Where it is not to be drawn yet, a later one will be.
+    pub(crate) async fn take_pull(&self, response: PullResponse, draw: bool) -> Result<Taken, DeskError> {
         let _turn = self.turn.lock().await;
         let mut device = self.device();
         let Pulled::Fresh { writes, forget } = device.pulled(&response, clock::now()) else { return Ok(Taken::Some) };
@@ -226,7 +229,7 @@ impl Core {
         if has_news || completes || !writes.drop.is_empty() || !writes.put.is_empty() {
             let overlay = outbox_view::overlay(&device, self.me().map_or(NOBODY, |me| actor(&me)));
             let mut held = self.held.borrow_mut();
-            self.state.caseload.update(|caseload| {
+            self.state.caseload.update_untracked(|caseload| {
                 caseload.restore();
                 put_in(caseload, &mut held, &forget, response.scopes);
                 if complete {
@@ -241,6 +244,10 @@ impl Core {
                 }
                 rebase(caseload, &overlay);
             });
+            self.undrawn.set(true);
+        }
+        if draw && self.undrawn.take() {
+            self.state.caseload.notify();
         }
         let moved_on_only = !has_news
             && !completes

@@ -65,7 +65,8 @@ fn begin(page: PageData) -> Result<(), SplitLoaderError> {
 /// Brings the page to life when the rest of the program is here, however long it takes. What the server drew can be read meanwhile.
 pub(crate) async fn begin_when_loaded(page: PageData) {
     const WAIT_MS: u32 = 2_000;
-    while !app::inside::load().await {
+    let path = window().location().pathname().unwrap_or_default();
+    while !app::inside::load_page(&path).await {
         update::leave_old_build(&page.build).await;
         clock::sleep(WAIT_MS).await;
     }

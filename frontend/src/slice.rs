@@ -16,7 +16,8 @@ impl Default for Slice {
 
 impl Slice {
     const SMALLEST: u32 = 64 * 1024;
-    const LARGEST: u32 = 6 * 1024 * 1024;
+    /// More at once would keep a page from its reader while the browser hands it over.
+    const LARGEST: u32 = 1024 * 1024;
 
     /// How long one answer should take, in milliseconds.
     const GOOD_MS: f64 = 4_000.0;

@@ -12,7 +12,10 @@ use app::{
 use domain::WorkerId;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
-use sync::wire::{DeviceId, Problem, ProblemCode, PullResponse, PushResponse, RegisterDevice};
+use sync::{
+    portions::{Portions, UnreadPull},
+    wire::{DeviceId, Problem, ProblemCode, PushResponse, RegisterDevice},
+};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
@@ -254,7 +257,7 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
         let device = core.device();
         let request = device.next_pull(core.wanted_scope(), slice.bytes());
         let asked_ms = clock::stopwatch_ms();
-        let answer = http::post_as::<PullResponse>(speaker(core)?, PULL, &request, Patience::Long).await;
+        let answer = http::post_as::<UnreadPull>(speaker(core)?, PULL, &request, Patience::Long).await;
         slice.fit(clock::stopwatch_ms() - asked_ms);
         let response = match answer {
             Answer::Ok(response) => response,
@@ -266,11 +269,10 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
             Answer::Nobody => return Err(offline(core)),
         };
         let is_lost = response.wipe;
-        let taken = kept(core.take_pull(response).await)?;
+        let taken = take_in_portions(core, Portions::of(response)).await?;
         if is_lost {
             return Err(Stopped(Outcome::Lost));
         }
-        let_in(core);
         if taken == Taken::Last {
             return Ok(());
         }
@@ -279,6 +281,27 @@ async fn pull_all(core: &Core) -> Result<(), Stopped> {
             push_all(core).await?;
         }
     }
+}
+
+/// Takes an answer piece by piece. Between two of them the page answers its reader, and not every piece is drawn at once.
+async fn take_in_portions(core: &Core, mut portions: Portions) -> Result<Taken, Stopped> {
+    const DRAWN_EVERY_MS: f64 = 250.0;
+    let mut drawn_ms = 0.0;
+    let mut taken = Taken::Some;
+    // What cannot be read came from somebody in between.
+    while let Some(portion) = portions.next().map_err(|_| offline(core))? {
+        let now_ms = clock::stopwatch_ms();
+        let draw = portions.is_empty() || now_ms - drawn_ms > DRAWN_EVERY_MS;
+        taken = kept(core.take_pull(portion, draw).await)?;
+        if draw {
+            drawn_ms = now_ms;
+            let_in(core);
+        }
+        if !portions.is_empty() {
+            clock::sleep(0).await;
+        }
+    }
+    Ok(taken)
 }
 
 /// The first records are here: the worker who signed in may come in.

@@ -5,5 +5,6 @@
 
 pub mod device;
 pub mod office;
+pub mod portions;
 pub mod questions;
 pub mod wire;

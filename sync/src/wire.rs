@@ -195,9 +195,9 @@ pub struct ScopeDelta {
     pub deleted: Vec<RecordRef>,
 }
 
-/// The answer to a pull.
+/// The answer to a pull. `D` is what stands for a scope's news where they are not read yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PullResponse {
+pub struct PullResponse<D = ScopeDelta> {
     #[serde(rename = "gen")]
     pub generation: u64,
     pub incarnation: IncarnationId,
@@ -210,7 +210,7 @@ pub struct PullResponse {
     /// Scopes that the worker may no longer see; applied first and at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forget: Vec<ScopeId>,
-    pub scopes: Vec<ScopeDelta>,
+    pub scopes: Vec<D>,
     /// There is more: pull again.
     pub more: bool,
     /// This device was reported as lost: it hands in what is unsent, removes everything that it keeps, and says so

@@ -80,10 +80,6 @@ pub(crate) fn build(project: &Project, profile: Profile) -> Result<()> {
     for icon in sorted_files(&public.join("icons"), &["png", "svg"])? {
         let name = icon.file_name().context("a listed file has a name")?.to_string_lossy().into_owned();
         let bytes = fs::read(&icon)?;
-        // The big ones are read when the app is installed, never by a page.
-        if !name.contains("512") {
-            site.add(&name, &bytes)?;
-        }
         site.add_fixed(&format!("icons/{name}"), &bytes)?;
     }
     for name in ["sw.js", "manifest.webmanifest"] {

@@ -2,6 +2,7 @@
 
 use domain::Standing;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::line::{Line, all_lines, found_lines, result_words};
 use crate::{
@@ -45,12 +46,15 @@ pub fn ClientList(
         })
     });
     let number = Memo::new(move |_| lines.with(Vec::len));
+    let all = use_location().query.with_untracked(|query| query.get_str(paths::ALL).is_some());
+    let drawn = gradually(lines, STEP, all);
+    let has_more = Memo::new(move |_| drawn.has_more());
     let open_case = Memo::new(move |_| place.get().case_id());
     view! {
         <p class="caseload__count" role="status">{move || result_words(number.get(), limit.get(), searching.get())}</p>
         <ul class="client-list">
             <For
-                each=gradually(lines, STEP, state)
+                each=move || drawn.shown()
                 key=Line::clone
                 children=move |line| {
                     let case_id = line.case_id;
@@ -58,6 +62,8 @@ pub fn ClientList(
                 }
             />
         </ul>
+        // Only whoever has no script has the time to see it.
+        {move || has_more.get().then(|| view! { <p><a href=paths::all_clients() rel="external">{words::caseload::show_all_clients()}</a></p> })}
         {move || (searching.get() && number.get() == HITS && limit.get() == HITS).then(|| {
             view! {
                 <button class="button button--wide" type="button" on:click=move |_| more_for.set(memory.query.get_untracked())>

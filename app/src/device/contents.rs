@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     desk::{ContentItem, ContentPlace, use_desk},
     paths,
-    ui::{LookAtContent, content_class, content_reason_words, content_words, with_hidden},
+    ui::{LookAtContent, Progress, content_class, content_reason_words, content_words, with_hidden},
 };
 
 /// One, with what it is called and whose it is.
@@ -60,12 +60,26 @@ fn line_view(Line { item, title, client }: Line) -> AnyView {
     view! {
         <li class=class>
             <p class="outbox__what">{title.clone()} " · " {whom}</p>
-            <p class="outbox__state"><span class=content_class(&item.place)>{content_words(&item.place)}</span></p>
+            {place_view(&item.place)}
             {decision}
             <LookAtContent attachment_id=item.attachment_id title=title />
         </li>
     }
     .into_any()
+}
+
+fn place_view(place: &ContentPlace) -> AnyView {
+    match *place {
+        ContentPlace::Sending { sent, of } => view! {
+            <Progress
+                words=Signal::stored(content_words(place))
+                done=Signal::stored(f64::from(sent))
+                of=Signal::stored(Some(f64::from(of)))
+            />
+        }
+        .into_any(),
+        _ => view! { <p class="outbox__state"><span class=content_class(place)>{content_words(place)}</span></p> }.into_any(),
+    }
 }
 
 /// Why it is not taken, and the two ways on. The second asks once more.

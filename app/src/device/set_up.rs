@@ -6,7 +6,7 @@ use super::{screen_lock::ScreenLockOffer, storage::promise};
 use crate::{
     desk::{DeskError, DeskState, Keeping, NewDevice, StorageProblem, use_desk},
     paths,
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, TextField, TextKind, desk_error_words, error_of},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, Progress, TextField, TextKind, desk_error_words, error_of},
 };
 
 const PASSPHRASE: &str = "new-passphrase";
@@ -210,9 +210,12 @@ fn SetUpForm() -> impl IntoView {
                 value=lock_page_name
                 error=error_of(errors.into(), LOCK_PAGE_NAME)
             />
-            <p class="form__progress" role="status">
-                {move || if busy.get() { words::device::making_keys_fetching_your_caseload() } else { "" }}
-            </p>
+            <div class="form__progress" role="status">
+                {move || busy.get().then(|| {
+                    let words = words::device::making_keys_fetching_your_caseload().to_owned();
+                    view! { <Progress words=Signal::stored(words) done=Signal::stored(0.0) of=Signal::stored(None) /> }
+                })}
+            </div>
             <button class="button button--primary button--wide" type="submit" aria-disabled=move || busy.get().then_some("true")>
                 {words::device::set_up_this_device()}
             </button>

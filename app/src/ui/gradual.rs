@@ -4,20 +4,18 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::desk::{DeskState, Keeping};
-
 /// A breath between two steps, in which a touch or a key is answered.
 const BREATH: Duration = Duration::from_millis(30);
 
-/// The items that are drawn so far. On a page that the server draws, and where that page comes alive, these are all of them: both halves
-/// draw the same, and whoever has no script sees everything.
-pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(
+/// The items of a list that are drawn so far.
+pub struct Gradual<T: Clone + Send + Sync + 'static> {
     items: Memo<Vec<T>>,
-    step: usize,
-    state: DeskState,
-) -> impl Fn() -> Vec<T> + Clone {
-    let in_steps = state.keeping.get_untracked() == Keeping::Device;
-    let drawn = RwSignal::new(if in_steps { step } else { usize::MAX });
+    drawn: RwSignal<usize>,
+}
+
+/// Draws `items` in steps, or `all` at once. The server draws the first step, and a page comes alive with it.
+pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(items: Memo<Vec<T>>, step: usize, all: bool) -> Gradual<T> {
+    let drawn = RwSignal::new(if all { usize::MAX } else { step });
     Effect::new(move |_| {
         if drawn.get() < items.with(Vec::len) {
             let _ = set_timeout(
@@ -29,5 +27,26 @@ pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(
             );
         }
     });
-    move || items.with(|items| items.iter().take(drawn.get()).cloned().collect())
+    Gradual { items, drawn }
+}
+
+// Both parts can be copied, whatever the items are.
+impl<T: Clone + Send + Sync + 'static> Clone for Gradual<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Copy for Gradual<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Gradual<T> {
+    /// What is drawn now.
+    pub fn shown(self) -> Vec<T> {
+        self.items.with(|items| items.iter().take(self.drawn.get()).cloned().collect())
+    }
+
+    /// Whether there is more. Without a script it stays so.
+    pub fn has_more(self) -> bool {
+        self.drawn.get() < self.items.with(Vec::len)
+    }
 }

@@ -37,3 +37,4 @@ clients = { NUMBER($count) ->
     [many] { NUMBER($count) } عميلًا
    *[other] { NUMBER($count) } عميلًا
 }
+show-all-clients = عرض كل العملاء

@@ -27,3 +27,4 @@ clients = { NUMBER($count) ->
     [one] { NUMBER($count) } client
    *[other] { NUMBER($count) } clients
 }
+show-all-clients = Show all clients

@@ -27,3 +27,4 @@ clients = { NUMBER($count) ->
     [one] { NUMBER($count) } cliente
    *[other] { NUMBER($count) } clientes
 }
+show-all-clients = Mostrar todos los clientes

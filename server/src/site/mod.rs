@@ -88,12 +88,18 @@ fn name_assets(manifest: &Manifest) -> Option<Assets> {
         script: url("doorstep.js")?,
         wasm: url("doorstep.wasm")?,
         parts: url("parts.js")?,
-        inside: url("inside.wasm")?,
+        inside: parts_inside(manifest)?,
         kdf: url("kdf.js")?,
         strength: url("strength.js")?,
         words: words?.try_into().ok()?,
         build: manifest.build.clone(),
     })
+}
+
+/// What is behind the door: the part itself, and what the build put into files of their own because several parts need it.
+fn parts_inside(manifest: &Manifest) -> Option<Vec<String>> {
+    let shared = manifest.files.iter().filter(|(name, _)| name.starts_with("chunk_")).map(|(_, file)| file);
+    Some([manifest.files.get("inside.wasm")?].into_iter().chain(shared).map(|file| file.url.clone()).collect())
 }
 
 /// The name of the file with the words of a language, as xtask gives it.
