@@ -68,6 +68,7 @@ fn every_path() -> Vec<String> {
         paths::client(case_id),
         paths::before_visit(case_id),
         paths::read_aloud(case_id),
+        paths::letter(case_id),
         paths::write_note(case_id),
         paths::edit_client(case_id),
         paths::hand_over(case_id),

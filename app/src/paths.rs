@@ -71,6 +71,11 @@ pub fn read_aloud(case_id: CaseId) -> String {
     format!("/clients/{case_id}/read-aloud")
 }
 
+/// A letter to a client.
+pub fn letter(case_id: CaseId) -> String {
+    format!("/clients/{case_id}/letter")
+}
+
 pub fn write_note(case_id: CaseId) -> String {
     format!("/clients/{case_id}/notes/new")
 }

@@ -13,6 +13,7 @@ pub enum Place {
     Client(CaseId),
     BeforeVisit(CaseId),
     ReadAloud(CaseId),
+    Letter(CaseId),
     WriteNote(CaseId),
     AmendNote(CaseId, NoteId),
     EditClient(CaseId),
@@ -66,6 +67,7 @@ impl Place {
             None => Some(Self::Client(rest.parse().ok()?)),
             Some((id, "before-visit")) => Some(Self::BeforeVisit(id.parse().ok()?)),
             Some((id, "read-aloud")) => Some(Self::ReadAloud(id.parse().ok()?)),
+            Some((id, "letter")) => Some(Self::Letter(id.parse().ok()?)),
             Some((id, "notes/new")) => Some(Self::WriteNote(id.parse().ok()?)),
             Some((id, "edit")) => Some(Self::EditClient(id.parse().ok()?)),
             Some((id, "hand-over")) => Some(Self::HandOver(id.parse().ok()?)),
@@ -89,6 +91,7 @@ impl Place {
             Self::Client(_) => words::titles::client_doorstep(),
             Self::BeforeVisit(_) => words::titles::before_you_knock_doorstep(),
             Self::ReadAloud(_) => words::titles::read_aloud_doorstep(),
+            Self::Letter(_) => words::titles::letter_doorstep(),
             Self::WriteNote(_) => words::titles::write_note_doorstep(),
             Self::AmendNote(..) => words::titles::amend_note_doorstep(),
             Self::EditClient(_) => words::titles::edit_client_doorstep(),
@@ -117,6 +120,7 @@ impl Place {
             Self::Client(case_id)
             | Self::BeforeVisit(case_id)
             | Self::ReadAloud(case_id)
+            | Self::Letter(case_id)
             | Self::WriteNote(case_id)
             | Self::AmendNote(case_id, _)
             | Self::EditClient(case_id)
@@ -130,7 +134,9 @@ impl Place {
         match self {
             Self::Today | Self::SignIn | Self::Caseload | Self::More | Self::Device | Self::Nowhere => false,
             Self::Client(_) | Self::BeforeVisit(_) | Self::WriteNote(_) => false,
-            Self::AmendNote(..) | Self::ReadAloud(_) | Self::EditClient(_) | Self::HandOver(_) | Self::SetUpDevice => true,
+            Self::AmendNote(..) | Self::ReadAloud(_) | Self::Letter(_) | Self::EditClient(_) | Self::HandOver(_) | Self::SetUpDevice => {
+                true
+            }
             Self::CaseTable | Self::Reviews | Self::Review(_) | Self::ToFile | Self::Rules => true,
             Self::Sessions | Self::LostDevice | Self::Password | Self::Passkeys | Self::Notices | Self::Emergency => true,
         }
@@ -172,6 +178,7 @@ mod tests {
         assert_eq!(Place::of(&paths::client(case_id)), Place::Client(case_id));
         assert_eq!(Place::of(&paths::before_visit(case_id)), Place::BeforeVisit(case_id));
         assert_eq!(Place::of(&paths::read_aloud(case_id)), Place::ReadAloud(case_id));
+        assert_eq!(Place::of(&paths::letter(case_id)), Place::Letter(case_id));
         assert_eq!(Place::of(&paths::write_note(case_id)), Place::WriteNote(case_id));
         let note_id = NoteId(uuid::Uuid::from_u128(8));
         assert_eq!(Place::of(&paths::amend_note(case_id, note_id)), Place::AmendNote(case_id, note_id));

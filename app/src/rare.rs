@@ -12,7 +12,7 @@ use crate::{
     account::{EmergencyPage, LostDevicePage, NoticesPage, PasskeysPage, PasswordPage, RulesPage, SessionsPage},
     amend::AmendNotePage,
     caseload::CaseTablePage,
-    client::ReadAloudPage,
+    client::{LetterPage, ReadAloudPage},
     device::SetUpPage,
     edit::EditClientPage,
     hand_over::HandOverPage,
@@ -31,6 +31,7 @@ fn draw(place: Place) -> Result<AnyView, leptos::wasm_split::SplitLoaderError> {
     Ok(match place {
         Place::CaseTable => view! { <CaseTablePage /> }.into_any(),
         Place::ReadAloud(case_id) => view! { <ReadAloudPage case_id=case_id /> }.into_any(),
+        Place::Letter(case_id) => view! { <LetterPage case_id=case_id /> }.into_any(),
         Place::AmendNote(case_id, note_id) => view! { <AmendNotePage case_id=case_id note_id=note_id /> }.into_any(),
         Place::EditClient(case_id) => view! { <EditClientPage case_id=case_id /> }.into_any(),
         Place::HandOver(case_id) => view! { <HandOverPage case_id=case_id /> }.into_any(),

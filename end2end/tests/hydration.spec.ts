@@ -13,7 +13,7 @@ test("every page that the server draws comes alive as it stands", async ({ offic
     [steps.MARIA],
   );
   const noteId = await office.database.value<string>("select note_id from notes where case_id = $1 limit 1", [caseId]);
-  const ofClient = ["", "/before-visit", "/read-aloud", "/notes/new", `/notes/${noteId}/amend`, "/edit", "/hand-over"].map((page) => `/clients/${caseId}${page}`);
+  const ofClient = ["", "/before-visit", "/read-aloud", "/letter", "/notes/new", `/notes/${noteId}/amend`, "/edit", "/hand-over"].map((page) => `/clients/${caseId}${page}`);
   const others = ["/reviews", "/to-file", "/more", "/sessions", "/password", "/emergency", "/lost-device", "/rules"];
   for (const path of ["/", "/today", "/caseload", ...ofClient, ...others, "/device", "/device/set-up"]) {
     const answer = await page.goto(path);

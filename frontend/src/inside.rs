@@ -43,23 +43,24 @@ pub(crate) fn make_desk(state: DeskState, build: String) -> Result<Arc<dyn Desk>
 }
 
 #[wasm_split(inside, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn begin(page: PageData) -> Result<(), SplitLoaderError> {
+fn prepare(page: PageData) -> Result<Box<dyn FnOnce()>, SplitLoaderError> {
     // Where they are missing the page comes alive without them and fetches them anew.
     let records: Vec<Record> = read_block(PAGE_RECORDS_ID).unwrap_or_default();
-    leptos::mount::hydrate_body(move || {
-        let core = Core::in_memory(DeskState::of_page(&page, records), page.build);
-        if page.passkey_needed {
-            core.arriving.replace(page.me);
-        }
-        provide_desk(|_| Arc::new(BrowserDesk::new(Rc::clone(&core))));
-        spawn_local(async move {
-            clock::sleep(0).await;
-            say_ready();
-            attend(core);
+    Ok(Box::new(move || {
+        leptos::mount::hydrate_body(move || {
+            let core = Core::in_memory(DeskState::of_page(&page, records), page.build);
+            if page.passkey_needed {
+                core.arriving.replace(page.me);
+            }
+            provide_desk(|_| Arc::new(BrowserDesk::new(Rc::clone(&core))));
+            spawn_local(async move {
+                clock::sleep(0).await;
+                say_ready();
+                attend(core);
+            });
+            view! { <App /> }
         });
-        view! { <App /> }
-    });
-    Ok(())
+    }))
 }
 
 /// Brings the page to life when the rest of the program is here, however long it takes. What the server drew can be read meanwhile.
@@ -70,8 +71,11 @@ pub(crate) async fn begin_when_loaded(page: PageData) {
         update::leave_old_build(&page.build).await;
         clock::sleep(WAIT_MS).await;
     }
-    // It is here: this cannot fail any more.
-    let _ = begin(page).await;
+    // In steps, so that somebody who scrolls meanwhile is not kept waiting. It is here: this cannot fail any more.
+    clock::sleep(0).await;
+    let Ok(begin) = prepare(page).await else { return };
+    clock::sleep(0).await;
+    begin();
 }
 
 /// Starts what goes on beside the pages.

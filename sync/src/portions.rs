@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::wire::{PullResponse, ScopeDelta};
 
 /// How much is read at a time, in bytes of JSON.
-const PORTION_BYTES: usize = 192 * 1024;
+const PORTION_BYTES: usize = 96 * 1024;
 
 /// An answer of which only the frame was read so far.
 pub type UnreadPull = PullResponse<Box<RawValue>>;

@@ -19,8 +19,11 @@ const HITS: usize = 10;
 /// The most hits that are drawn for whoever asks for more.
 const MORE_HITS: usize = 100;
 
-/// How many lines are drawn at a time: more than fit on a tablet.
-const STEP: usize = 25;
+/// How many lines are drawn at first: more than fit on a phone.
+const AT_FIRST: usize = 15;
+
+/// How many lines are drawn at a time after that: so few that an old phone does it within a touch.
+const STEP: usize = 8;
 
 /// Lines that lead to clients.
 #[component]
@@ -47,7 +50,7 @@ pub fn ClientList(
     });
     let number = Memo::new(move |_| lines.with(Vec::len));
     let all = use_location().query.with_untracked(|query| query.get_str(paths::ALL).is_some());
-    let drawn = gradually(lines, STEP, all);
+    let drawn = gradually(lines, if all { usize::MAX } else { AT_FIRST }, STEP);
     let has_more = Memo::new(move |_| drawn.has_more());
     let open_case = Memo::new(move |_| place.get().case_id());
     view! {

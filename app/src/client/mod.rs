@@ -4,11 +4,13 @@ mod age;
 mod before_visit;
 mod done;
 mod goals;
+mod letter;
 mod next;
 mod note_attachments;
 mod note_card;
 mod reach;
 mod read_aloud;
+mod their_language;
 mod timeline;
 mod who;
 
@@ -17,6 +19,7 @@ use leptos::prelude::*;
 
 pub use before_visit::BeforeVisitPage;
 pub use done::JustDoneBanner;
+pub use letter::LetterPage;
 pub use note_card::note_as_signed;
 pub use read_aloud::ReadAloudPage;
 
@@ -124,6 +127,7 @@ fn changes(case_id: CaseId) -> AnyView {
         <p class="client__changes">
             <a class="button button--small" href=paths::before_visit(case_id)>{words::visit::before_you_knock()}</a>
             <a class="button button--small" href=paths::read_aloud(case_id)>{words::aloud::read_to_the_client()}</a>
+            <a class="button button--small" href=paths::letter(case_id)>{words::letter::letter()}</a>
             {move || may_write.get().then(|| view! { <a class="button button--small" href=paths::edit_client(case_id)>{words::client::edit_client()}</a> })}
             {move || may_hand_over.get().then(|| view! { <a class="button button--small" href=paths::hand_over(case_id)>{words::client::hand_over()}</a> })}
         </p>

@@ -1,14 +1,10 @@
 //! What is read aloud to a client, in the worker's language and in the client's side by side: who reads and who listens see the same lines.
 
 use domain::CaseId;
-use leptos::{prelude::*, task::spawn_local};
-use words::{Catalogue, Language};
+use leptos::prelude::*;
+use words::Catalogue;
 
-use super::{back_to_client, client_of, when_here};
-use crate::{
-    desk::use_desk,
-    ui::{Select, language_name},
-};
+use super::{back_to_client, their_language::TheirLanguage, when_here};
 
 /// The lines, each as a function: in whichever language it is asked for.
 const LINES: [fn() -> &'static str; 7] = [
@@ -32,30 +28,13 @@ pub fn ReadAloudPage(
 
 #[component]
 fn ReadAloud(case_id: CaseId) -> impl IntoView {
-    let desk = StoredValue::new(use_desk());
-    let wanted = untrack(|| client_of(case_id)).map(|(person, _)| person.language).unwrap_or_default();
-    let of_client = Language::of_tag(&wanted);
-    let chosen = RwSignal::new(of_client.unwrap_or_default().tag().to_owned());
-    let other = RwSignal::new(None::<&'static Catalogue>);
-    Effect::new(move |_| {
-        let Some(language) = Language::of_tag(&chosen.get()) else { return };
-        let reply = desk.with_value(|desk| desk.words_of(language));
-        spawn_local(async move {
-            other.try_set(reply.await);
-        });
-    });
-    let unknown = of_client.is_none().then(|| {
-        let words = words::aloud::not_spoken_yet(&language_name(&wanted));
-        view! { <p class="banner banner--warning">{words}</p> }.into_any()
-    });
-    let options = Language::ALL.iter().map(|language| (language.tag(), language.own_name())).collect();
+    let language = TheirLanguage::of(case_id);
     view! {
         <section class="page read-aloud">
             {back_to_client(case_id)}
             <h1>{words::aloud::read_to_the_client()}</h1>
-            {unknown}
-            <Select id="read-in".to_owned() label=words::aloud::language_of_the_client() options=options value=chosen on_choice=Callback::new(move |code| chosen.set(code)) />
-            {move || lines_view(other.get())}
+            {language.chooser("read-in")}
+            {move || lines_view(language.words.get())}
         </section>
     }
     .into_any()

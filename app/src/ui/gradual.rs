@@ -13,9 +13,9 @@ pub struct Gradual<T: Clone + Send + Sync + 'static> {
     drawn: RwSignal<usize>,
 }
 
-/// Draws `items` in steps, or `all` at once. The server draws the first step, and a page comes alive with it.
-pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(items: Memo<Vec<T>>, step: usize, all: bool) -> Gradual<T> {
-    let drawn = RwSignal::new(if all { usize::MAX } else { step });
+/// Draws so many of `items` at first, and the rest in steps. The server draws the first, and a page comes alive with them.
+pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(items: Memo<Vec<T>>, at_first: usize, step: usize) -> Gradual<T> {
+    let drawn = RwSignal::new(at_first);
     Effect::new(move |_| {
         if drawn.get() < items.with(Vec::len) {
             let _ = set_timeout(

@@ -30,3 +30,4 @@ not-available = غير متاح – Doorstep
 before-you-knock-doorstep = قبل أن تطرق الباب – Doorstep
 read-aloud-doorstep = اقرأ للعميل – Doorstep
 all-cases-doorstep = كل الحالات – Doorstep
+letter-doorstep = رسالة – Doorstep

@@ -30,3 +30,4 @@ not-available = Not available – Doorstep
 before-you-knock-doorstep = Before you knock – Doorstep
 read-aloud-doorstep = Read to the client – Doorstep
 all-cases-doorstep = All cases – Doorstep
+letter-doorstep = Letter – Doorstep

@@ -30,3 +30,4 @@ not-available = No disponible – Doorstep
 before-you-knock-doorstep = Antes de tocar la puerta – Doorstep
 read-aloud-doorstep = Leer al cliente – Doorstep
 all-cases-doorstep = Todos los casos – Doorstep
+letter-doorstep = Carta – Doorstep

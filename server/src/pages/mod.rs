@@ -41,6 +41,7 @@ pub fn router() -> Router<AppState> {
         .route("/clients/{case_id}", get(client))
         .route("/clients/{case_id}/before-visit", get(client))
         .route("/clients/{case_id}/read-aloud", get(client))
+        .route("/clients/{case_id}/letter", get(client))
         .route("/clients/{case_id}/notes/new", get(client))
         .route("/clients/{case_id}/notes/{note_id}/amend", get(page_of_note))
         .route("/clients/{case_id}/edit", get(client))

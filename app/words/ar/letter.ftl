@@ -1,0 +1,9 @@
+letter = رسالة
+hand-it-over = سلّم هذه الرسالة باليد
+there-is-no-address = لا عنوان يمكن إرسالها إليه: إما أنه غير معروف أو أنه سري.
+print-it = اطبع
+dear = تحية طيبة { $name }،
+i-plan-to-visit-you = أنوي زيارتك يوم { $day } في الساعة { $time }.
+i-would-like-to-see-you = أود أن أتحدث معك. أخبرني من فضلك أي يوم يناسبك.
+if-it-does-not-suit-you = إن لم يناسبك ذلك فأخبرنا من فضلك. لست مضطرًا إلى ذكر السبب.
+with-kind-regards = مع أطيب التحيات

@@ -1,0 +1,9 @@
+letter = Letter
+hand-it-over = Hand this letter over
+there-is-no-address = There is no address to which it may be posted: none is known, or it is confidential.
+print-it = Print
+dear = Dear { $name },
+i-plan-to-visit-you = I plan to visit you on { $day } at { $time }.
+i-would-like-to-see-you = I would like to talk with you. Please tell me which day suits you.
+if-it-does-not-suit-you = If this does not suit you, please tell us. You do not have to give a reason.
+with-kind-regards = With kind regards

@@ -1,0 +1,9 @@
+letter = Carta
+hand-it-over = Entregue esta carta en mano
+there-is-no-address = No hay dirección a la que se pueda enviar: no se conoce ninguna o es confidencial.
+print-it = Imprimir
+dear = Hola, { $name }:
+i-plan-to-visit-you = Pienso visitarle el { $day } a las { $time }.
+i-would-like-to-see-you = Me gustaría hablar con usted. Dígame, por favor, qué día le viene bien.
+if-it-does-not-suit-you = Si no le viene bien, díganoslo, por favor. No tiene que dar ningún motivo.
+with-kind-regards = Un cordial saludo
