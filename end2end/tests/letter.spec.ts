@@ -8,7 +8,7 @@ test("a letter announces the next visit in the client's language, also without a
   // Whom she visits next is on the page of the day.
   await steps.goTo(page, "Today");
   await phone.cutNetwork();
-  await page.getByRole("link", { name: /^Before you knock/ }).first().click();
+  await page.getByRole("region", { name: "Visits tomorrow" }).getByRole("link").first().click();
   await expect(page.getByRole("heading", { name: "Who lives there" })).toBeVisible();
   const address = new URL(page.url()).pathname.replace("/before-visit", "");
   await page.locator(`a[href="${address}"]`).first().click();

@@ -289,7 +289,7 @@ async fn take_in_portions(core: &Core, mut portions: Portions) -> Result<Taken, 
     let mut drawn_ms = 0.0;
     let mut taken = Taken::Some;
     // What cannot be read came from somebody in between.
-    while let Some(portion) = portions.next().map_err(|_| offline(core))? {
+    while let Some(portion) = portions.read_next().map_err(|_| offline(core))? {
         let now_ms = clock::stopwatch_ms();
         let draw = portions.is_empty() || now_ms - drawn_ms > DRAWN_EVERY_MS;
         taken = kept(core.take_pull(portion, draw).await)?;

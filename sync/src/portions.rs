@@ -50,7 +50,7 @@ impl Portions {
     ///
     /// # Errors
     /// It is no answer to a pull. What was given out before holds.
-    pub fn next(&mut self) -> Result<Option<PullResponse>, serde_json::Error> {
+    pub fn read_next(&mut self) -> Result<Option<PullResponse>, serde_json::Error> {
         if self.is_empty() {
             return Ok(None);
         }
@@ -127,7 +127,7 @@ mod tests {
 
     fn all(answer: &PullResponse) -> Vec<PullResponse> {
         let mut portions = Portions::of(unread(answer));
-        std::iter::from_fn(|| portions.next().expect("an answer")).collect()
+        std::iter::from_fn(|| portions.read_next().expect("an answer")).collect()
     }
 
     #[test]
@@ -157,6 +157,6 @@ mod tests {
     fn what_is_no_answer_is_found_out_where_it_stands() {
         let mut broken = unread(&answer(3, false));
         broken.scopes[2] = RawValue::from_string("{}".to_owned()).expect("JSON");
-        assert!(Portions::of(broken).next().is_err());
+        assert!(Portions::of(broken).read_next().is_err());
     }
 }

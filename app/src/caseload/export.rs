@@ -40,6 +40,7 @@ pub fn ExportButton(
                 <SureButton
                     action=words::table::save_as_a_file()
                     yes=words::table::save_it()
+                    no=words::table::do_not_save_it()
                     warning=words::table::anybody_can_read_the_file()
                     about=words::table::all_cases().to_owned()
                     on_yes=export

@@ -11,6 +11,9 @@ pub fn SureButton(
     action: &'static str,
     /// What one says to it the second time.
     yes: &'static str,
+    /// What one says to it instead; that it is kept, where nothing else is said.
+    #[prop(optional)]
+    no: Option<&'static str>,
     /// What becomes of it, and that it cannot be undone.
     warning: &'static str,
     /// To what it is done, for those who listen.
@@ -29,7 +32,7 @@ pub fn SureButton(
         <p class="sure">
             <button class="button button--small" type="button" on:click=tap>{words}</button>
             {move || is_asked.get().then(|| view! {
-                <button class="button button--small button--quiet" type="button" on:click=move |_| is_asked.set(false)>{words::common::keep_it()}</button>
+                <button class="button button--small button--quiet" type="button" on:click=move |_| is_asked.set(false)>{no.unwrap_or_else(words::common::keep_it)}</button>
             })}
         </p>
     }

@@ -17,3 +17,4 @@ rows = { NUMBER($count) ->
 save-as-a-file = احفظ كملف
 save-it = نعم، احفظه
 anybody-can-read-the-file = كل من لديه الملف يستطيع قراءته: لا يحميه Doorstep بعد ذلك. يحتوي الصفوف والأعمدة التي تراها. ويُكتب في سجل التدقيق من حفظه وأي حالات.
+do-not-save-it = لا، لا تحفظه

@@ -13,3 +13,4 @@ rows = { NUMBER($count) ->
 save-as-a-file = Save as a file
 save-it = Yes, save it
 anybody-can-read-the-file = Whoever has the file can read it: Doorstep does not protect it any more. The rows and columns that you see go into it. Who saved it, and which cases, is written into the audit trail.
+do-not-save-it = No, do not save it

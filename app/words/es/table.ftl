@@ -13,3 +13,4 @@ rows = { NUMBER($count) ->
 save-as-a-file = Guardar como archivo
 save-it = Sí, guardarlo
 anybody-can-read-the-file = Quien tenga el archivo puede leerlo: Doorstep ya no lo protege. Contiene las filas y columnas que usted ve. Quién lo guardó, y qué casos, queda escrito en el registro de auditoría.
+do-not-save-it = No, no guardarlo
