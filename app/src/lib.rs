@@ -27,9 +27,9 @@ mod place;
 mod rare;
 mod reviews;
 mod root;
-#[cfg(test)]
-mod samples;
+pub mod samples;
 mod sending;
+pub mod showcase;
 mod sign_in;
 mod to_file;
 mod today;

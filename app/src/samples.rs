@@ -1,4 +1,4 @@
-//! Made-up records for this crate's tests.
+//! Made-up records for this crate's tests and for the style page.
 
 use std::sync::Arc;
 

@@ -133,6 +133,7 @@ async function measureBackgroundSync(office: Office, report: Report): Promise<vo
 async function measureWalk(office: Office, report: Report): Promise<void> {
   const interaction: number[] = [];
   const shift: number[] = [];
+  await steps.planVisits(office, 0);
   for (let run = 0; run < FIRST_SYNCS; run += 1) {
     const device = await Device.turnOn({ baseURL: office.url });
     const page = await steps.enrol(device);

@@ -59,6 +59,16 @@ export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.hasAttribute("data-ready"));
 }
 
+/** Moves the visits that Maria has planned to so many days from now: whether some are due depends on the day on which a test runs. */
+export async function planVisits(office: Office, daysAhead: number): Promise<void> {
+  const moved = await office.database.rows(
+    `update visits set planned_at = now() + make_interval(days => $1)
+     where ended_by_note is null and worker_id = (select worker_id from workers where email = $2) returning 1`,
+    [daysAhead, MARIA],
+  );
+  expect(moved.length).toBeGreaterThan(0);
+}
+
 /** Sets this device up with `passphrase`, from the page that offers it. */
 export async function setUpDevice(page: Page, passphrase = PASSPHRASE): Promise<void> {
   await goTo(page, "On this device");

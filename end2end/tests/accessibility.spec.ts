@@ -203,7 +203,8 @@ test("the main job can be done with the keyboard alone", async ({ office, phone 
   await steps.expectOneNote(office, words);
 });
 
-test("with text twice as big every page of the main job fits a small phone", async ({ turnOn }) => {
+test("with text twice as big every page of the main job fits a small phone", async ({ office, turnOn }) => {
+  await steps.planVisits(office, 0);
   const { page } = await turnOn({ viewport: { width: 320, height: 640 }, fontPx: 32 });
   const fits = async (what: string) =>
     expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${what} is wider than its screen`).toBeLessThanOrEqual(320);

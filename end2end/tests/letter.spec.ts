@@ -4,6 +4,7 @@ import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 test("a letter announces the next visit in the client's language, also without a signal, and prints alone", async ({ office, phone }) => {
+  await steps.planVisits(office, 1);
   const page = await steps.enrol(phone);
   // Whom she visits next is on the page of the day.
   await steps.goTo(page, "Today");

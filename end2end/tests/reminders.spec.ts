@@ -48,6 +48,7 @@ const notifications = (page: Page) =>
 
 test("reminders are offered beside tomorrow's visits, switched on with one tap, and off again", async ({ office, phone }) => {
   await withPushService(phone, true);
+  await steps.planVisits(office, 1);
   const page = await steps.enrol(phone);
   await steps.goTo(page, "Today");
   await steps.nudge(page);

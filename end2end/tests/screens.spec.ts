@@ -5,7 +5,8 @@ import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
 for (const viewport of [PHONE, TABLET, { width: TABLET.height, height: TABLET.width }]) {
-  test(`the main screens at ${viewport.width} × ${viewport.height}`, async ({ turnOn }, testInfo) => {
+  test(`the main screens at ${viewport.width} × ${viewport.height}`, async ({ office, turnOn }, testInfo) => {
+    await steps.planVisits(office, 0);
     const device = await turnOn({ viewport });
     const page = device.page;
     const shoot = async (name: string): Promise<void> => {

@@ -5,7 +5,8 @@ import { expect, test } from "../support/test.ts";
 
 const READY = "Ready without a signal";
 
-test("tomorrow's visits are ready once they lie on the disk, and what is read at the door needs no signal", async ({ phone }) => {
+test("tomorrow's visits are ready once they lie on the disk, and what is read at the door needs no signal", async ({ office, phone }) => {
+  await steps.planVisits(office, 0);
   const page = phone.page;
   await steps.signIn(page);
   // Nothing is kept in this browser yet: no light, green or other.
@@ -27,7 +28,8 @@ test("tomorrow's visits are ready once they lie on the disk, and what is read at
   await expect(page.getByText(READY)).toBeVisible();
 });
 
-test("what is missing or damaged on the disk is written anew before the light is green", async ({ phone }) => {
+test("what is missing or damaged on the disk is written anew before the light is green", async ({ office, phone }) => {
+  await steps.planVisits(office, 0);
   const page = await steps.enrol(phone);
   await steps.goTo(page, "Today");
   await steps.nudge(page);

@@ -61,7 +61,7 @@ pub fn ClientList(
                 key=Line::clone
                 children=move |line| {
                     let case_id = line.case_id;
-                    line_view(line, Signal::derive(move || open_case.get() == Some(case_id)))
+                    person_line(line, Signal::derive(move || open_case.get() == Some(case_id)))
                 }
             />
         </ul>
@@ -89,7 +89,8 @@ fn empty_words(searching: bool, complete: bool) -> AnyView {
     })
 }
 
-fn line_view(line: Line, is_open: Signal<bool>) -> AnyView {
+/// A person in the list, with what must be seen without opening anything.
+pub fn person_line(line: Line, is_open: Signal<bool>) -> AnyView {
     let href = match &line.found {
         Some((note_id, _)) => paths::note(line.case_id, *note_id),
         None => paths::client(line.case_id),

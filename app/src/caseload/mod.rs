@@ -7,7 +7,8 @@ mod table;
 
 use leptos::prelude::*;
 
-pub use line::contact_words;
+pub use line::{all_lines, contact_words};
+pub use list::person_line;
 pub use table::CaseTablePage;
 
 use self::list::ClientList;

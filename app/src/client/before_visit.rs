@@ -3,11 +3,11 @@
 use domain::{BeforeVisit, CaseId, Date, Note, Task};
 use leptos::prelude::*;
 
-use super::{address_view, alerts, back_to_client, phone_view, when_here, who::language_words};
+use super::{alerts, back_to_client, when_here, who::language_words};
 use crate::{
     desk::use_desk,
     paths,
-    ui::{Icon, Tone, moments, pack_light, tag},
+    ui::{Icon, Tone, address_view, moments, pack_light, phone_view, tag},
 };
 
 /// How many letters of the last note stand here; the rest is one tap away.

@@ -8,7 +8,6 @@ mod letter;
 mod next;
 mod note_attachments;
 mod note_card;
-mod reach;
 mod read_aloud;
 mod their_language;
 mod timeline;
@@ -20,23 +19,16 @@ use leptos::prelude::*;
 pub use before_visit::BeforeVisitPage;
 pub use done::JustDoneBanner;
 pub use letter::LetterPage;
-pub use note_card::note_as_signed;
+pub use note_card::{note_as_signed, note_card, note_line};
 pub use read_aloud::ReadAloudPage;
 
-use self::{
-    age::DataAge,
-    goals::Goals,
-    next::NextSteps,
-    reach::{address_view, phone_view, reach_card},
-    timeline::Timeline,
-    who::who_header,
-};
+use self::{age::DataAge, goals::Goals, next::NextSteps, timeline::Timeline, who::who_header};
 use crate::{
     desk::{Access, use_desk},
     not_found::NotFound,
     paths,
     reviews::UnderReview,
-    ui::{Icon, Spoken, empty_state, moments, risk_tag},
+    ui::{Icon, Spoken, empty_state, moments, reach_card, risk_tag},
 };
 
 /// The page of one client.

@@ -8,9 +8,9 @@ use app::{
     desk::{ContentPlace, DeskState, PackState, provide_desk},
     page_data::PageData,
     ui::{
-        Banner, BannerTone, Checkbox, ChoiceLayout, DateField, ErrorSummary, FieldError, Icon, Progress, Radios, Select, Sheet,
-        SignaturePad, Step, SureButton, Tabs, TextArea, TextField, TextKind, Toast, ToastPlace, Tone, choices_of, content_words,
-        empty_state, error_of, pack_light, risk_tag, step_list, tag,
+        Banner, BannerTone, Cell, Checkbox, ChoiceLayout, Column, DataTable, DateField, ErrorSummary, FieldError, Icon, Progress, Radios,
+        Select, Sheet, SignaturePad, Spoken, Step, SureButton, Tabs, TextArea, TextField, TextKind, Toast, ToastPlace, Tone, choices_of,
+        content_words, empty_state, error_of, pack_light, risk_tag, step_list, tag,
     },
 };
 use axum::response::{Html, IntoResponse, Response};
@@ -58,6 +58,8 @@ fn document(stylesheet: String, page: &PageData) -> impl IntoView + use<> {
                     {messages()}
                     {marks(desk)}
                     {progress()}
+                    {family("A person, how to reach them, their notes", app::showcase::client(desk))}
+                    {table()}
                     {layers()}
                 </main>
             </body>
@@ -223,6 +225,21 @@ fn progress() -> AnyView {
                 (Step::Later, words::device::open_doorstep_from_the_home()),
             ])}
         },
+    )
+}
+
+fn table() -> AnyView {
+    let column = |name, words, at_first| Column { name, words, at_first };
+    let columns = vec![
+        column("name", words::caseload::name(), true),
+        column("risk", words::caseload::risk(), true),
+        column("state", words::table::state(), false),
+    ];
+    let row = |name: &str, level: RiskLevel| vec![Cell::text(name), Cell::number(level.words(), level as i64), Cell::text("")];
+    let rows = Arc::new(vec![row("Dolores Álvarez", RiskLevel::High), row("Hương Võ", RiskLevel::Low)]);
+    family(
+        "Table",
+        view! { <DataTable caption=words::table::all_cases() columns=columns rows=Memo::new(move |_| Arc::clone(&rows)) foot=|_| ().into_any() /> },
     )
 }
 

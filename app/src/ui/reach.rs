@@ -4,7 +4,7 @@ use domain::{Address, Person, Phone, SafeContact};
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::ui::{Icon, Spoken, empty_state};
+use super::{Icon, Spoken, empty_state};
 
 /// Phones with their rules, and addresses.
 pub fn reach_card(person: &Person) -> AnyView {
@@ -22,6 +22,7 @@ pub fn reach_card(person: &Person) -> AnyView {
     .into_any()
 }
 
+/// A phone number with the rule that says what may be done with it.
 pub fn phone_view(phone: &Phone) -> AnyView {
     let number = match call_address(phone) {
         Some(href) => view! { <a class="reach__number" dir="ltr" href=href>{phone.number.clone()}</a> }.into_any(),
