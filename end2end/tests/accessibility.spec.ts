@@ -235,3 +235,19 @@ test("a client's page on paper has what is known and nothing to tap", async ({ p
   for (const name of ["Write note", "Edit client"]) await expect(page.getByRole("link", { name, exact: true })).toBeHidden();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeHidden();
 });
+
+test("which page one has come to is said, and words that only their places keep apart have a pause between them", async ({ phone }) => {
+  const page = phone.page;
+  await page.goto("/sign-in");
+  await steps.untilAlive(page);
+  await expect(page.getByRole("listitem").filter({ hasText: steps.MARIA })).toHaveText(/example\s*,\s*Case manager/);
+  await steps.signIn(page);
+  const said = page.getByRole("status").filter({ hasText: "– Doorstep" });
+  await expect(said).toHaveText("Today – Doorstep");
+  await steps.goTo(page, "Caseload");
+  await expect(said).toHaveText("Caseload – Doorstep");
+  await expect(steps.clients(page).first()).toHaveText(/\S\s*,\s*(Low|Medium|High) risk/);
+  await steps.openClient(page);
+  // Never a name: what is said aloud is heard by others.
+  await expect(said).toHaveText("Client – Doorstep");
+});

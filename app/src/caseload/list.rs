@@ -10,7 +10,7 @@ use crate::{
     page_memory::use_page_memory,
     paths,
     place::Place,
-    ui::{Icon, empty_state, gradually, risk_tag, tag},
+    ui::{Icon, empty_state, gradually, pause, risk_tag, tag},
 };
 
 /// The most hits that are drawn while somebody types: more than a phone shows at once.
@@ -97,9 +97,10 @@ pub fn person_line(line: Line, is_open: Signal<bool>) -> AnyView {
     };
     let marks = view! {
         <span class="client-line__tags">
+            {pause()}
             {risk_tag(line.risk)}
-            {(line.alerts > 0).then(|| view! { <span class="tag tag--late">{Icon::Alert.view()} {words::caseload::alert()}</span> })}
-            {line.due.map(|(tone, text)| tag(tone, text))}
+            {(line.alerts > 0).then(|| view! { {pause()} <span class="tag tag--late">{Icon::Alert.view()} {words::caseload::alert()}</span> })}
+            {line.due.map(|(tone, text)| view! { {pause()} {tag(tone, text)} })}
         </span>
     }
     .into_any();
@@ -107,8 +108,9 @@ pub fn person_line(line: Line, is_open: Signal<bool>) -> AnyView {
         <li>
             <a class="client-line" href=href aria-current=move || is_open.get().then_some("true")>
                 <strong class="client-line__name"><bdi>{line.name}</bdi></strong>
+                {pause()}
                 <span class="client-line__about"><bdi>{line.programme}</bdi> " · " {line.contact}</span>
-                {line.found.map(|(_, snippet)| view! { <span class="client-line__found" dir="auto">{snippet}</span> })}
+                {line.found.map(|(_, snippet)| view! { {pause()} <span class="client-line__found" dir="auto">{snippet}</span> })}
                 {marks}
             </a>
         </li>

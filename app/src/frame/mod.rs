@@ -101,6 +101,7 @@ pub fn Frame(
                     <div class="pane">{turning(place, is_closed)}</div>
                 </main>
             </div>
+            {announcer(place)}
             <ToastPlace toast=memory.toast />
             <Shortcuts place=place />
         </div>
@@ -132,6 +133,20 @@ fn mark_icon() {
         state.me().map_or(0, |me| due(me.worker_id))
     });
     Effect::new(move |_| desk.mark_icon(unsent(state) + late.get()));
+}
+
+/// Says which page one has come to. A browser says it of a page that it loads; of one that the app draws nobody else does.
+fn announcer(place: Memo<Place>) -> AnyView {
+    let said = RwSignal::new("");
+    Effect::new(move |_| {
+        let place = place.get();
+        let is_alive = document().document_element().is_some_and(|html| html.has_attribute("data-ready"));
+        // Whoever has just signed in is on the way to another page.
+        if is_alive && place != Place::SignIn {
+            said.set(place.title());
+        }
+    });
+    view! { <p class="visually-hidden" role="status">{move || said.get()}</p> }.into_any()
 }
 
 /// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,

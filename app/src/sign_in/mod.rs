@@ -16,7 +16,7 @@ pub use unlock::UnlockPage;
 use self::who::BackToUnlocking;
 use crate::{
     desk::use_desk,
-    ui::{LanguageChooser, Spoken},
+    ui::{LanguageChooser, Spoken, pause},
 };
 
 /// The page for somebody who is not signed in.
@@ -63,6 +63,7 @@ fn demo_accounts() -> AnyView {
         view! {
             <li>
                 <span class="demo__account">{account}</span>
+                {pause()}
                 <span class="demo__role">{role.words()}</span>
             </li>
         }

@@ -10,3 +10,8 @@ pub fn with_hidden(words: &str) -> AnyView {
     let (before, hidden, after) = (before.to_owned(), hidden.to_owned(), after.to_owned());
     view! { {before} <span class="visually-hidden">{hidden}</span> {after} }.into_any()
 }
+
+/// A pause for those who listen, between words that only their places on the page keep apart.
+pub fn pause() -> AnyView {
+    view! { <span class="visually-hidden">", "</span> }.into_any()
+}
