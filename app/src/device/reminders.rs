@@ -69,7 +69,7 @@ fn Switch(
         });
     };
     view! {
-        <div role="alert">{move || problem.get().map(|problem| view! { <p class="field__error">{problem_words(problem)}</p> })}</div>
+        {move || problem.get().map(|problem| view! { <p role="alert" class="field__error">{problem_words(problem)}</p> })}
         <button class="button" type="button" aria-disabled=move || busy.get().then_some("true") on:click=switch>
             {if on { words::device::remind_me() } else { words::device::no_more_reminders() }}
         </button>
