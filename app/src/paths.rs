@@ -34,7 +34,7 @@ pub fn sign_in_in(tag: &str) -> String {
 /// Where one signs in to go on to `wanted`, an address with its query. Behind `#` no server and no log sees it.
 pub fn sign_in_for(wanted: &str) -> String {
     match place_of(wanted) {
-        Place::Today | Place::SignIn | Place::Nowhere => SIGN_IN.to_owned(),
+        Place::SignIn | Place::Nowhere => SIGN_IN.to_owned(),
         _ => [SIGN_IN, "#", wanted].concat(),
     }
 }
@@ -137,7 +137,7 @@ mod tests {
         let wanted = write_note_of_visit(case_id, VisitId(uuid::Uuid::from_u128(8)));
         let address = sign_in_for(&wanted);
         assert_eq!(address.strip_prefix(SIGN_IN).and_then(wanted_of_hash), Some(wanted.as_str()));
-        for nowhere in [HOME, TODAY, SIGN_IN, "/style", "//evil.example/today"] {
+        for nowhere in [SIGN_IN, "/style", "//evil.example/today"] {
             assert_eq!(sign_in_for(nowhere), SIGN_IN, "{nowhere}");
         }
         for hash in ["", "#", "#content", "#//evil.example", "#https://evil.example/today", "#javascript:alert(1)"] {

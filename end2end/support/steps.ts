@@ -78,11 +78,16 @@ export async function setUpDevice(page: Page, passphrase = PASSPHRASE): Promise<
   await page.getByRole("link", { name: "Set up this device", exact: true }).click();
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await page.getByLabel("Confirm passphrase", { exact: true }).fill(passphrase);
-  // The office knows the device a moment after the page says that it is set up.
-  const known = page.waitForResponse((response) => new URL(response.url()).pathname === "/sync/v1/devices");
+  // A moment after the page says that it is set up, the office is told of the device and asked for what is new.
+  let isKnown = false;
+  const settled = page.waitForResponse((response) => {
+    const { pathname } = new URL(response.url());
+    isKnown ||= pathname === "/sync/v1/devices";
+    return isKnown && pathname === "/sync/v1/pull";
+  });
   await page.getByRole("button", { name: "Set up this device", exact: true }).click();
   await expect(page.getByText("This device is set up")).toBeVisible();
-  await known;
+  await settled;
 }
 
 /** Waits until this browser can start without a network. */

@@ -39,3 +39,17 @@ test("a link to the sign-in page leads nobody to another site", async ({ phone }
   await expect(page.getByRole("heading", { level: 1, name: "Today" })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe("/today");
 });
+
+test("a device whose service worker is gone opens itself all the same, at the page that was wanted", async ({ phone }) => {
+  const page = await steps.enrol(phone);
+  await steps.openClient(page);
+  const wanted = new URL(page.url()).pathname;
+  phone.expectComplaint(/status of 401/, "the session is over, and the server says so");
+  await steps.endSession(phone);
+  await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).unregister()));
+  await page.goto("about:blank");
+  await page.goto(wanted);
+  await steps.unlock(page);
+  await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(wanted);
+});

@@ -32,7 +32,14 @@ pub(crate) fn start() -> Result<(), StartError> {
     clock::tell_offset();
     match is_page().then(|| read_block::<PageData>(PAGE_DATA_ID)).transpose()? {
         // Whoever asked for it by its address may sign in; a caseload that is kept here stays locked.
-        Some(page) if page.me.is_none() => hydrate(page),
+        Some(page) if page.me.is_none() && wanted().is_none() => hydrate(page),
+        // Whoever was sent here wanted another page. A device opens that itself, also when its service worker is gone.
+        Some(page) if page.me.is_none() => spawn_local(async move {
+            match look_for_device().await {
+                Some(access) => mount(access),
+                None => hydrate(page),
+            }
+        }),
         page => spawn_local(async move {
             match (page, look_for_device().await) {
                 (Some(page), None) => inside::begin_when_loaded(page).await,
@@ -116,6 +123,12 @@ pub(crate) fn read_block<T: DeserializeOwned>(id: &str) -> Result<T, StartError>
     serde_json::from_slice(json.ok_or(StartError::PageData)?.as_bytes()).map_err(|_| StartError::PageData)
 }
 
+/// Where somebody wanted to go who was sent to sign in first.
+fn wanted() -> Option<String> {
+    let hash = window().location().hash().unwrap_or_default();
+    paths::wanted_of_hash(&hash).map(str::to_owned)
+}
+
 fn is_at(path: &str) -> bool {
     window().location().pathname().is_ok_and(|here| here == path)
 }
@@ -148,7 +161,8 @@ fn clear_page(is_enrolled: bool) {
         && [paths::SIGN_IN, paths::SIGN_OUT, paths::SHELL].into_iter().any(is_at)
         && let Ok(history) = window().history()
     {
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(paths::TODAY));
+        let wanted = wanted().unwrap_or_else(|| paths::TODAY.to_owned());
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&wanted));
     }
 }
 

@@ -76,7 +76,7 @@ async fn style_page(state: State<AppState>, request: Request) -> Response {
 async fn home(State(state): State<AppState>, headers: HeaderMap) -> Response {
     match SignedIn::find(&state.pool, &headers).await {
         Ok(Some(_)) => Redirect::to(paths::TODAY).into_response(),
-        Ok(None) => Redirect::to(paths::SIGN_IN).into_response(),
+        Ok(None) => Redirect::to(&paths::sign_in_for(paths::TODAY)).into_response(),
         Err(error) => unavailable(&state, language_of(&headers), error.into()),
     }
 }

@@ -22,12 +22,12 @@ async fn whoever_is_not_signed_in_is_sent_to_the_sign_in_page(pool: PgPool) {
     let app = TestApp::start(pool).await;
     let client = format!("/clients/{}", app.case_id());
     let note = format!("{client}/notes/new");
-    for path in ["/", "/today", "/nonsense"] {
+    for (path, way) in [("/", "/sign-in#/today"), ("/nonsense", "/sign-in")] {
         let answer = app.anonymous().get(path).await;
-        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sign-in"), "{path}");
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, way), "{path}");
     }
     // What was wanted stands where no server sees it, for the page that goes on from there.
-    for path in ["/caseload", &client, &note, "/device", "/device/set-up", "/reviews"] {
+    for path in ["/today", "/caseload", &client, &note, "/device", "/device/set-up", "/reviews"] {
         let answer = app.anonymous().get(path).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, ["/sign-in#", path].concat().as_str()), "{path}");
     }
