@@ -36,6 +36,25 @@ export async function keysOf(store: string): Promise<IDBValidKey[]> {
   }
 }
 
+/** The sealed pages of records as they lie there, by key. */
+export async function sealedPages(): Promise<Record<string, string>> {
+  const db = await new Promise<IDBDatabase>((done, fail) => {
+    const opening = indexedDB.open("doorstep");
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => fail(opening.error);
+  });
+  const store = db.transaction("rows").objectStore("rows");
+  const settle = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((done, fail) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => fail(request.error);
+    });
+  const [keys, values] = await Promise.all([settle(store.getAllKeys()), settle(store.getAll() as IDBRequest<{ iv: Uint8Array; ct: Uint8Array }[]>)]);
+  db.close();
+  // Sealed anew, a page gets another initialisation vector; what was changed by hand keeps its own.
+  return Object.fromEntries(keys.map((key, index) => [String(key), values[index].iv.join(" ")]));
+}
+
 /** Changes the sealed pages of records as somebody would who has the disk and no key. */
 export async function tamper(how: "swap" | "flip"): Promise<number> {
   const db = await new Promise<IDBDatabase>((done, fail) => {

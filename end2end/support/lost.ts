@@ -44,4 +44,9 @@ export async function whatIsKept(): Promise<unknown> {
   };
 }
 
-export const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
+const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
+
+/** The browser keeps nothing for this site any more. It clears its own files too, and a slow disk takes its time. */
+export async function expectNothingKept(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(whatIsKept), { timeout: 45_000 }).toEqual(NOTHING);
+}

@@ -1,5 +1,5 @@
 // The evening before: tomorrow's visits are made ready on the device, and the light is green only for what was found on its disk.
-import { keysOf, tamper } from "../support/disk.ts";
+import { sealedPages, tamper } from "../support/disk.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -36,6 +36,7 @@ test("what is missing or damaged on the disk is written anew before the light is
   await expect(page.getByText(READY).first()).toBeVisible();
   // The disk loses what it was given, and nobody says so.
   expect(await page.evaluate(tamper, "flip" as const)).toBeGreaterThan(2);
+  const damaged = await page.evaluate(sealedPages);
   // Something new is kept: what was found before does not hold any more.
   await page.getByRole("link", { name: /^Write note/ }).first().click();
   const words = steps.marker();
@@ -45,8 +46,14 @@ test("what is missing or damaged on the disk is written anew before the light is
   await steps.goTo(page, "Today");
   const ready = page.getByRole("listitem").filter({ hasText: READY });
   await expect(ready.first()).toBeVisible();
-  const name = (await ready.first().getByRole("link").first().innerText()).trim();
-  await expect.poll(() => page.evaluate(keysOf, "rows").then((keys) => keys.length)).toBeGreaterThan(2);
+  const link = ready.first().getByRole("link").first();
+  const name = (await link.innerText()).trim();
+  const caseId = (await link.getAttribute("href"))?.replace("/clients/", "");
+  const scopeId = await office.database.value<string>("select scope_id from cases where case_id = $1", [caseId]);
+  // The light is still the one from before until this device has looked again.
+  const stillDamaged = (pages: Record<string, string>) => Object.keys(pages).filter((key) => key.startsWith(scopeId) && pages[key] === damaged[key]);
+  expect(stillDamaged(damaged).length).toBeGreaterThan(0);
+  await expect.poll(() => page.evaluate(sealedPages).then(stillDamaged)).toEqual([]);
   await phone.cutNetwork();
   await page.reload();
   await steps.unlock(page);
