@@ -215,7 +215,7 @@ async fn a_session_ends_when_idle_when_old_at_sign_out_and_with_the_account(pool
         sqlx::query(ending).execute(&app.pool).await.unwrap();
         let answer = browser.get("/session").await;
         assert_eq!(answer.problem().code, ProblemCode::SignInNeeded, "{ending}");
-        assert_eq!(browser.get("/today").await.header("location"), "/sign-in", "{ending}");
+        assert_eq!(browser.get("/today").await.header("location"), "/sign-in#/today", "{ending}");
     }
     assert_eq!(app.anonymous().sign_in(&email("maria"), PASSWORD).await.problem().code, ProblemCode::WrongPassword);
     app.stop().await;
