@@ -31,6 +31,8 @@ pub struct PageMemory {
     pub toast: RwSignal<Option<Toast>>,
     /// The sheet with the keyboard shortcuts is shown.
     pub shortcuts_shown: RwSignal<bool>,
+    /// Whether a page was turned since the door was opened: what is drawn is neither the server's nor a page that comes alive.
+    pub turned: StoredValue<bool>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
     pub wide: RwSignal<bool>,
 }
@@ -45,6 +47,7 @@ impl PageMemory {
             just_done: RwSignal::new(None),
             toast: RwSignal::new(None),
             shortcuts_shown: RwSignal::new(false),
+            turned: StoredValue::new(false),
             wide: RwSignal::new(false),
         };
         provide_context(memory);

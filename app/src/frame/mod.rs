@@ -98,7 +98,7 @@ pub fn Frame(
                 <Notices />
                 <main class=class id="content" tabindex="-1">
                     {move || (list_drawn.get() && !is_closed.get()).then(|| view! { <CaseloadPane place=place shown=list_shown /> }.into_any())}
-                    <div class="pane">{turning(place, is_closed)}</div>
+                    <div class="pane">{turning(place, is_closed, memory)}</div>
                 </main>
             </div>
             {announcer(place)}
@@ -151,11 +151,12 @@ fn announcer(place: Memo<Place>) -> AnyView {
 
 /// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,
 /// because to take an element with the focus away, or to focus one in a page that was never laid out, costs a phone a layout more.
-fn turning(place: Memo<Place>, is_closed: Memo<bool>) -> impl Fn() -> AnyView + Send + 'static {
+fn turning(place: Memo<Place>, is_closed: Memo<bool>, memory: PageMemory) -> impl Fn() -> AnyView + Send + 'static {
     let before = StoredValue::new(None);
     move || {
         let here = place.get();
         if before.get_value().is_some_and(|before| before != here) {
+            memory.turned.set_value(true);
             focus_content();
         }
         before.set_value(Some(here));

@@ -24,7 +24,7 @@ use crate::{
     draft::{DraftKeeper, draft_line},
     page_memory::{JustDone, use_page_memory},
     paths,
-    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, desk_error_words, moments},
+    ui::{Banner, BannerTone, ErrorSummary, FieldError, Icon, a_breath_later, desk_error_words, moments},
 };
 
 /// The page on which a note is written.
@@ -65,16 +65,23 @@ fn WriteNote(case_id: CaseId) -> impl IntoView {
                     <Dictate text=fields.narrative />
                     {draft_line(keeper, move || fields.fill(first_form(state.now.get_untracked(), None, to_file.as_ref())))}
                 </div>
-                {attachments::attachments_section(fields)}
-                {sections::visit_section(fields, case_id)}
-                {sections::goals_section(fields, case_id)}
-                {sections::tasks_section(fields, case_id)}
-                {sections::next_section(fields, errors.into())}
+                {a_breath_later(move || below_the_narrative(fields, case_id, errors))}
                 <div class="action-bar">
                     <button class="button button--primary button--wide" type="submit">{Icon::Check.view()} {words::note::sign_note()}</button>
                 </div>
             </form>
         </section>
+    }
+    .into_any()
+}
+
+fn below_the_narrative(fields: NoteFields, case_id: CaseId, errors: RwSignal<Vec<FieldError>>) -> AnyView {
+    view! {
+        {attachments::attachments_section(fields)}
+        {sections::visit_section(fields, case_id)}
+        {sections::goals_section(fields, case_id)}
+        {sections::tasks_section(fields, case_id)}
+        {sections::next_section(fields, errors.into())}
     }
     .into_any()
 }

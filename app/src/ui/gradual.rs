@@ -1,8 +1,10 @@
-//! A long list that is drawn in steps: what is in sight at once, the rest while nobody waits for it.
+//! Long lists and long pages that are drawn in steps: what is in sight at once, the rest while nobody waits for it.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
+
+use crate::page_memory::use_page_memory;
 
 /// A breath between two steps, in which a touch or a key is answered.
 const BREATH: Duration = Duration::from_millis(30);
@@ -49,4 +51,21 @@ impl<T: Clone + Send + Sync + 'static> Gradual<T> {
     pub fn has_more(self) -> bool {
         self.drawn.get() < self.items.with(Vec::len)
     }
+}
+
+/// What stands below the first screenful of a page: drawn a breath after a page that one turned to, so that the tap is answered sooner, and at
+/// once on the server and where its page comes alive.
+pub fn a_breath_later(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+    let is_turned = use_page_memory().turned.get_value();
+    let drawn = RwSignal::new(!is_turned);
+    if is_turned {
+        Effect::new(move |_| {
+            let draw = move || {
+                // The page may be left by then.
+                let _ = drawn.try_set(true);
+            };
+            let _ = set_timeout(draw, BREATH);
+        });
+    }
+    view! { {move || drawn.get().then(&view)} }.into_any()
 }
