@@ -15,11 +15,13 @@ pub struct Gradual<T: Clone + Send + Sync + 'static> {
     drawn: RwSignal<usize>,
 }
 
-/// Draws so many of `items` at first, and the rest in steps. The server draws the first, and a page comes alive with them.
+/// Draws so many of `items` at first, and the rest in steps; a list that has become short begins anew when it grows again. The server draws the
+/// first, and a page comes alive with them.
 pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(items: Memo<Vec<T>>, at_first: usize, step: usize) -> Gradual<T> {
     let drawn = RwSignal::new(at_first);
     Effect::new(move |_| {
-        if drawn.get() < items.with(Vec::len) {
+        let (so_far, number) = (drawn.get(), items.with(Vec::len));
+        if so_far < number {
             let _ = set_timeout(
                 move || {
                     // The page may be left by then.
@@ -27,6 +29,8 @@ pub fn gradually<T: Clone + PartialEq + Send + Sync + 'static>(items: Memo<Vec<T
                 },
                 BREATH,
             );
+        } else if number <= at_first && at_first < so_far {
+            drawn.set(at_first);
         }
     });
     Gradual { items, drawn }
