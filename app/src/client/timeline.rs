@@ -5,10 +5,19 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::note_card::{NoteLine, note_card, note_line};
-use crate::{desk::use_desk, page_memory::use_page_memory, paths, ui::empty_state};
+use crate::{
+    desk::use_desk,
+    page_memory::use_page_memory,
+    paths,
+    ui::{Gradual, empty_state, gradually},
+};
 
-/// How many notes are shown at first: what is read before knocking. An old phone draws them at once.
+/// How many notes are shown at first: what is read before knocking.
 const FIRST: usize = 8;
+
+/// How many of them are drawn with a page that one turned to, and how many at a time after that: an old phone answers a tap sooner.
+const AT_ONCE: usize = 2;
+const MORE: usize = 6;
 
 /// How many more at a time.
 const STEP: usize = 20;
@@ -27,13 +36,14 @@ pub fn Timeline(
     let may_be_read = move |note: &&Note| !(is_closed.get() && note.sensitivity.is_restricted());
     let number = Memo::new(move |_| state.caseload.with(|caseload| caseload.notes_of(case_id).into_iter().filter(may_be_read).count()));
     let found = RwSignal::new(None);
-    show_found_note(case_id, shown, found);
     let lines = Memo::new(move |_| {
         state.caseload.with(|caseload| {
             let newest = caseload.notes_of(case_id).into_iter().filter(may_be_read).take(shown.get());
             newest.map(|note| note_line(note, caseload)).collect::<Vec<NoteLine>>()
         })
     });
+    let drawn = gradually(lines, if memory.turned.get_value() { AT_ONCE } else { usize::MAX }, MORE);
+    show_found_note(case_id, shown, drawn, found);
     let older = move || number.get().saturating_sub(shown.get());
     let is_empty = move || (number.get() == 0).then(|| empty_words(state.complete.get()));
     view! {
@@ -42,7 +52,7 @@ pub fn Timeline(
             {is_empty}
             <ol class="timeline__notes">
                 <For
-                    each=move || lines.get()
+                    each=move || drawn.shown()
                     key=NoteLine::key
                     children=move |line| {
                         let is_mine = move |id| memory.signed_here.with_untracked(|signed| signed.contains(&id));
@@ -57,7 +67,7 @@ pub fn Timeline(
 }
 
 /// Brings the note that the address names into view, however old it is, as soon as it is here.
-fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, found: RwSignal<Option<NoteId>>) {
+fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, drawn: Gradual<NoteLine>, found: RwSignal<Option<NoteId>>) {
     let state = use_desk().state();
     let hash = use_location().hash;
     Effect::new(move |_| {
@@ -67,6 +77,7 @@ fn show_found_note(case_id: CaseId, shown: RwSignal<usize>, found: RwSignal<Opti
         let Some(place) = place else { return };
         found.set(wanted);
         shown.update(|shown| *shown = (*shown).max(place + FIRST));
+        drawn.draw_all();
         // The note is drawn in this turn, and can be scrolled to in the next frame.
         let _ = request_animation_frame(move || {
             if let Some(note) = document().get_element_by_id(&paths::note_anchor(note_id)) {

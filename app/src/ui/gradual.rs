@@ -51,6 +51,11 @@ impl<T: Clone + Send + Sync + 'static> Gradual<T> {
         self.items.with(|items| items.iter().take(self.drawn.get()).cloned().collect())
     }
 
+    /// Draws all of it in the next turn: somebody looks for an item.
+    pub fn draw_all(self) {
+        self.drawn.set(usize::MAX);
+    }
+
     /// Whether there is more. Without a script it stays so.
     pub fn has_more(self) -> bool {
         self.drawn.get() < self.items.with(Vec::len)

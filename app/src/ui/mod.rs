@@ -37,7 +37,7 @@ pub use date_field::DateField;
 pub use desk_errors::{desk_error_words, passkey_words, rejection_words};
 pub use error_summary::{ErrorSummary, FieldError, error_of, focus_field};
 pub use field::{Select, TextArea, TextField, TextKind};
-pub use gradual::{a_breath_later, gradually};
+pub use gradual::{Gradual, a_breath_later, gradually};
 pub use hidden::{pause, with_hidden};
 pub use icon::Icon;
 pub use language_chooser::LanguageChooser;
