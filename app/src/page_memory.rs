@@ -31,8 +31,9 @@ pub struct PageMemory {
     pub toast: RwSignal<Option<Toast>>,
     /// The sheet with the keyboard shortcuts is shown.
     pub shortcuts_shown: RwSignal<bool>,
-    /// Whether a page was turned since the door was opened: what is drawn is neither the server's nor a page that comes alive.
-    pub turned: StoredValue<bool>,
+    /// One turned to another page, and not back to the one before: it may be drawn in steps. What the server drew, and a page that one comes back
+    /// to and finds where it was left, is drawn whole.
+    pub turned_on: StoredValue<bool>,
     /// Whether two panes fit; known in a browser only, and only after it came alive.
     pub wide: RwSignal<bool>,
 }
@@ -47,7 +48,7 @@ impl PageMemory {
             just_done: RwSignal::new(None),
             toast: RwSignal::new(None),
             shortcuts_shown: RwSignal::new(false),
-            turned: StoredValue::new(false),
+            turned_on: StoredValue::new(false),
             wide: RwSignal::new(false),
         };
         provide_context(memory);

@@ -53,3 +53,20 @@ test("a device whose service worker is gone opens itself all the same, at the pa
   await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(wanted);
 });
+
+test("whoever comes back to a client finds the place that was read", async ({ phone }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.openClient(page);
+  const place = () => page.evaluate(() => Math.round(window.scrollY));
+  await expect.poll(() => page.evaluate(() => (window.scrollTo(0, 2_000), window.scrollY))).toBe(2_000);
+  // With a finger: a click of the test's own would first bring the link into view.
+  const link = await page.getByRole("link", { name: "Write note", exact: true }).boundingBox();
+  if (!link) throw new Error("the link is on the screen wherever one reads");
+  await page.mouse.click(link.x + link.width / 2, link.y + link.height / 2);
+  await expect(page.getByLabel("Date of the next visit")).toBeVisible();
+  expect(await place()).toBe(0);
+  await page.goBack();
+  await expect(page.getByRole("link", { name: "Write note", exact: true })).toBeVisible();
+  await expect.poll(place).toBe(2_000);
+});

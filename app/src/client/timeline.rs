@@ -42,7 +42,9 @@ pub fn Timeline(
             newest.map(|note| note_line(note, caseload)).collect::<Vec<NoteLine>>()
         })
     });
-    let drawn = gradually(lines, if memory.turned.get_value() { AT_ONCE } else { usize::MAX }, MORE);
+    // Whoever has just signed a note sees it at once; whoever comes back finds the place that was read.
+    let in_steps = memory.turned_on.get_value() || memory.just_done.with_untracked(Option::is_some);
+    let drawn = gradually(lines, if in_steps { AT_ONCE } else { usize::MAX }, MORE);
     show_found_note(case_id, shown, drawn, found);
     let older = move || number.get().saturating_sub(shown.get());
     let is_empty = move || (number.get() == 0).then(|| empty_words(state.complete.get()));
@@ -50,7 +52,7 @@ pub fn Timeline(
         <section class="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">{words::client::notes()}</h2>
             {is_empty}
-            <ol class="timeline__notes">
+            <ol class=if in_steps { "timeline__notes" } else { "timeline__notes timeline__notes--whole" }>
                 <For
                     each=move || drawn.shown()
                     key=NoteLine::key

@@ -152,14 +152,17 @@ fn announcer(place: Memo<Place>) -> AnyView {
 /// The page of a place. After a link the focus begins at the new page, as it does after loading one; it is moved before the old page goes,
 /// because to take an element with the focus away, or to focus one in a page that was never laid out, costs a phone a layout more.
 fn turning(place: Memo<Place>, is_closed: Memo<bool>, memory: PageMemory) -> impl Fn() -> AnyView + Send + 'static {
-    let before = StoredValue::new(None);
+    let trail = StoredValue::new([None, None]);
     move || {
         let here = place.get();
-        if before.get_value().is_some_and(|before| before != here) {
-            memory.turned.set_value(true);
-            focus_content();
+        let [before_that, before] = trail.get_value();
+        if before != Some(here) {
+            trail.set_value([before, Some(here)]);
+            memory.turned_on.set_value(before.is_some() && before_that != Some(here));
+            if before.is_some() {
+                focus_content();
+            }
         }
-        before.set_value(Some(here));
         if is_closed.get() && here.shows_clients() {
             return view! { <LeaseEndedPage /> }.into_any();
         }

@@ -62,12 +62,12 @@ impl<T: Clone + Send + Sync + 'static> Gradual<T> {
     }
 }
 
-/// What stands below the first screenful of a page: drawn a breath after a page that one turned to, so that the tap is answered sooner, and at
-/// once on the server and where its page comes alive.
+/// What stands below the first screenful of a page: drawn a breath after a page that one turned to, so that the tap is answered sooner. On the
+/// server, where its page comes alive, and where one comes back to a page, it is drawn at once.
 pub fn a_breath_later(view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-    let is_turned = use_page_memory().turned.get_value();
-    let drawn = RwSignal::new(!is_turned);
-    if is_turned {
+    let is_new = use_page_memory().turned_on.get_value();
+    let drawn = RwSignal::new(!is_new);
+    if is_new {
         Effect::new(move |_| {
             let draw = move || {
                 // The page may be left by then.
