@@ -19,12 +19,16 @@ use crate::{
 /// # Errors
 /// There is no network, or the office said why not.
 pub fn ask<Q: Question>(desk: &dyn Desk, question: &Q) -> impl Future<Output = Result<Q::Answer, AskError>> + use<Q> {
-    let reply = desk.ask(Q::PATH, serde_json::to_string(question).expect("a question is plain data"));
+    let reply = desk.ask(Q::PATH, to_json(question));
     async move {
         let answer = reply.await?;
         // An answer that cannot be read came from somebody in between.
         serde_json::from_slice(answer.as_bytes()).map_err(|_| AskError::NoConnection)
     }
+}
+
+fn to_json<Q: Question>(question: &Q) -> String {
+    serde_json::to_string(question).expect("a question is plain data")
 }
 
 /// What was said about a question that was not answered.
@@ -44,11 +48,15 @@ pub fn ask_error_words(error: AskError) -> &'static str {
     }
 }
 
-/// The questions of one page: one at a time, with words where one was not answered, and a proof where one is asked for.
+/// The questions of one page: one at a time, with words where one was not answered, and a proof where one is asked for. What is asked
+/// meanwhile waits for its turn; of several the last does, and the same once more is a double tap.
 #[derive(Clone, Copy)]
 pub struct Asking {
     desk: StoredValue<Arc<dyn Desk>>,
     pub busy: RwSignal<bool>,
+    /// What is being asked: its path and its words.
+    asked: StoredValue<(&'static str, String)>,
+    waiting: StoredValue<Option<Callback<()>>>,
     pub errors: RwSignal<Vec<FieldError>>,
     /// What to do again once the worker has proved who they are.
     again: RwSignal<Option<Callback<()>>>,
@@ -64,6 +72,8 @@ impl Asking {
         Self {
             desk: StoredValue::new(use_desk()),
             busy: RwSignal::new(false),
+            asked: StoredValue::default(),
+            waiting: StoredValue::new(None),
             errors: RwSignal::new(Vec::new()),
             again: RwSignal::new(None),
             password_shown: RwSignal::new(false),
@@ -75,10 +85,15 @@ impl Asking {
     where
         Q: Question + Clone + Send + Sync + 'static,
     {
+        let asked = (Q::PATH, to_json(&question));
         if self.busy.get_untracked() {
+            if self.asked.with_value(|before| *before != asked) {
+                self.waiting.set_value(Some(Callback::new(move |()| self.ask(question.clone(), done.clone()))));
+            }
             return;
         }
         self.busy.set(true);
+        self.asked.set_value(asked);
         let reply = self.desk.with_value(|desk| ask(&**desk, &question));
         spawn_local(async move {
             let answer = reply.await;
@@ -98,6 +113,9 @@ impl Asking {
                     self.again.set(Some(Callback::new(again)));
                 }
                 Err(error) => self.errors.set(vec![FieldError::new(ANSWER, ask_error_words(error))]),
+            }
+            if let Some(Some(next)) = self.waiting.try_update_value(Option::take) {
+                next.run(());
             }
         });
     }

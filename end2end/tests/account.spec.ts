@@ -28,6 +28,29 @@ test("a worker sees where she is signed in and ends it", async ({ office, phone,
   await expect(other.page.getByText("Your session has ended")).toBeVisible();
 });
 
+test("what is asked while another answer is on its way waits for its turn", async ({ office, phone, turnOn }) => {
+  const page = phone.page;
+  await steps.signIn(page);
+  await steps.untilAlive(page);
+  const other = await turnOn();
+  await steps.signIn(other.page);
+  other.expectComplaint(/status of 401/, "the session was ended, and the server says so");
+  let letGo = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route("**/office/v1/devices", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await steps.openMore(page, "Sessions and devices");
+  const end = page.getByRole("button", { name: /^End the session in/ });
+  await end.click();
+  await end.click();
+  expect(await office.database.value("select count(*)::int from sessions where ended_at is not null")).toBe(0);
+  letGo();
+  await expect(end).toHaveCount(0);
+  expect(await office.database.value("select count(*)::int from sessions where ended_at is not null")).toBe(1);
+});
+
 test("a supervisor reports a worker's device as lost, after proving who she is", async ({ office, phone, turnOn }) => {
   const page = await steps.enrol(phone);
   const desk = await turnOn();
