@@ -44,13 +44,4 @@ export async function whatIsKept(): Promise<unknown> {
   };
 }
 
-const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
-
-/** The browser keeps nothing for this site any more. Where the page does not get that far, the next start of the app does (`wipe.rs`). */
-export async function expectNothingKept(page: Page): Promise<void> {
-  const isEmpty = async () => JSON.stringify(await page.evaluate(whatIsKept)) === JSON.stringify(NOTHING);
-  const byItself = await expect.poll(isEmpty, { timeout: 25_000 }).toBe(true).then(() => true, () => false);
-  if (byItself) return;
-  await page.goto("/sign-in");
-  await expect.poll(() => page.evaluate(whatIsKept).catch(() => undefined)).toMatchObject({ databases: [] });
-}
+export const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
