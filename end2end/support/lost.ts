@@ -44,4 +44,11 @@ export async function whatIsKept(): Promise<unknown> {
   };
 }
 
-export const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
+const NOTHING = { databases: [], caches: [], workers: 0, local: [], session: [], cookies: "" };
+
+/** The browser keeps nothing for this site any more. */
+export async function expectNothingKept(page: Page): Promise<void> {
+  // What is asked at the very moment at which Chromium clears its storage is never answered: it is asked again.
+  const asked = () => Promise.race([page.evaluate(whatIsKept), new Promise((done) => setTimeout(done, 2_000, "the browser does not say"))]);
+  await expect.poll(asked).toEqual(NOTHING);
+}

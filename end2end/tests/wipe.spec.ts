@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import type { Route } from "@playwright/test";
 import type { Device } from "../support/device.ts";
 import { keysOf } from "../support/disk.ts";
-import { EMPTIED, NOTHING, openLostDevice, reportLost, whatIsKept } from "../support/lost.ts";
+import { EMPTIED, expectNothingKept, openLostDevice, reportLost, whatIsKept } from "../support/lost.ts";
 import { findOnDisk } from "../support/profile.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
@@ -48,7 +48,7 @@ test("fault 41: a lost device hands in its unsent note at its next contact, then
   expect(await answer.headerValue("clear-site-data")).toBe('"cache", "cookies", "storage"');
   await expect(page.getByRole("heading", { name: EMPTIED })).toBeVisible();
   await steps.expectOneNote(office, words);
-  await expect.poll(() => page.evaluate(whatIsKept)).toEqual(NOTHING);
+  await expectNothingKept(page);
   expect(await phone.context.cookies()).toEqual([]);
 
   await steps.goTo(desk.page, "Today");
@@ -95,7 +95,7 @@ test("fault 41: a lost device that is locked keeps a note that is not taken unti
   await steps.nudge(page);
   await expect(page.getByRole("heading", { name: EMPTIED })).toBeVisible();
   await steps.expectOneNote(office, words);
-  await expect.poll(() => page.evaluate(whatIsKept)).toEqual(NOTHING);
+  await expectNothingKept(page);
   expect(await office.database.value("select count(*)::int from devices where wiped_at is not null")).toBe(1);
 });
 
@@ -114,7 +114,7 @@ test("a lost device on which its worker signs in again sends its notes, and empt
   await steps.signInHere(page);
   await expect(page.getByRole("heading", { name: EMPTIED })).toBeVisible();
   await steps.expectOneNote(office, words);
-  await expect.poll(() => page.evaluate(whatIsKept)).toEqual(NOTHING);
+  await expectNothingKept(page);
 });
 
 test("a device that was emptied without a signal says so at its next start", async ({ office, phone, turnOn }) => {

@@ -135,11 +135,10 @@ async fn is_last(core: &Core) -> bool {
     !matches!(core.state.access.get_untracked(), Access::Open(_) | Access::Opening) && places::set_up().await.is_empty()
 }
 
-/// Where nobody else uses this browser, the answer clears all that it keeps of this site; the browser holds it back until it has done so, which
-/// takes a slow disk its time.
+/// Where nobody else uses this browser, the answer clears all that it keeps of this site.
 async fn is_heard(said: &Wiped, clear_site: bool) -> bool {
     let confirmed = ConfirmWipe { device_id: said.device_id, signature: said.signature.clone(), clear_site };
-    match http::post::<IgnoredAny>(WIPED, &confirmed, Patience::Long).await {
+    match http::post::<IgnoredAny>(WIPED, &confirmed, Patience::Short).await {
         Answer::Ok(_) => true,
         // Nobody waits for it (any more).
         Answer::Refused { problem, .. } => matches!(problem.code, ProblemCode::DeviceUnknown | ProblemCode::NotFound),
