@@ -1,6 +1,6 @@
 //! Asking the office while there is a network, and proving once more who asks where a question wants that.
 
-use std::{future::Future, sync::Arc};
+use std::{collections::VecDeque, future::Future, sync::Arc};
 
 use leptos::{ev, prelude::*, task::spawn_local};
 use sync::{
@@ -49,20 +49,23 @@ pub fn ask_error_words(error: AskError) -> &'static str {
 }
 
 /// The questions of one page: one at a time, with words where one was not answered, and a proof where one is asked for. What is asked
-/// meanwhile waits for its turn; of several the last does, and the same once more is a double tap.
+/// meanwhile waits for its turn; the same once more is a double tap.
 #[derive(Clone, Copy)]
 pub struct Asking {
     desk: StoredValue<Arc<dyn Desk>>,
     pub busy: RwSignal<bool>,
-    /// What is being asked: its path and its words.
-    asked: StoredValue<(&'static str, String)>,
-    waiting: StoredValue<Option<Callback<()>>>,
+    /// What is being asked.
+    asked: StoredValue<Asked>,
+    waiting: StoredValue<VecDeque<(Asked, Callback<()>)>>,
     pub errors: RwSignal<Vec<FieldError>>,
     /// What to do again once the worker has proved who they are.
     again: RwSignal<Option<Callback<()>>>,
     /// The password was shown for it just now.
     password_shown: RwSignal<bool>,
 }
+
+/// What tells two questions apart: the path, and what is asked there.
+type Asked = (&'static str, String);
 
 /// Id of the place to which a message leads that belongs to no field.
 pub const ANSWER: &str = "answer";
@@ -73,7 +76,7 @@ impl Asking {
             desk: StoredValue::new(use_desk()),
             busy: RwSignal::new(false),
             asked: StoredValue::default(),
-            waiting: StoredValue::new(None),
+            waiting: StoredValue::default(),
             errors: RwSignal::new(Vec::new()),
             again: RwSignal::new(None),
             password_shown: RwSignal::new(false),
@@ -87,8 +90,11 @@ impl Asking {
     {
         let asked = (Q::PATH, to_json(&question));
         if self.busy.get_untracked() {
-            if self.asked.with_value(|before| *before != asked) {
-                self.waiting.set_value(Some(Callback::new(move |()| self.ask(question.clone(), done.clone()))));
+            let is_double = self.asked.with_value(|before| *before == asked)
+                || self.waiting.with_value(|waiting| waiting.iter().any(|(before, _)| *before == asked));
+            if !is_double {
+                let in_turn = Callback::new(move |()| self.ask(question.clone(), done.clone()));
+                self.waiting.update_value(|waiting| waiting.push_back((asked, in_turn)));
             }
             return;
         }
@@ -114,7 +120,9 @@ impl Asking {
                 }
                 Err(error) => self.errors.set(vec![FieldError::new(ANSWER, ask_error_words(error))]),
             }
-            if let Some(Some(next)) = self.waiting.try_update_value(Option::take) {
+            // What the answer led to asks first; what waits comes after it.
+            let is_free = self.busy.try_get_untracked() == Some(false);
+            if is_free && let Some(Some((_, next))) = self.waiting.try_update_value(VecDeque::pop_front) {
                 next.run(());
             }
         });
