@@ -56,7 +56,7 @@ pub struct Asking {
     pub busy: RwSignal<bool>,
     /// What is being asked.
     asked: StoredValue<Asked>,
-    waiting: StoredValue<VecDeque<(Asked, Callback<()>)>>,
+    waiting: StoredValue<VecDeque<(Asked, InTurn)>>,
     pub errors: RwSignal<Vec<FieldError>>,
     /// What to do again once the worker has proved who they are.
     again: RwSignal<Option<Callback<()>>>,
@@ -66,6 +66,9 @@ pub struct Asking {
 
 /// What tells two questions apart: the path, and what is asked there.
 type Asked = (&'static str, String);
+
+/// Asks a question that waited. It outlives the button that was tapped: a list is drawn anew with each answer.
+type InTurn = Arc<dyn Fn() + Send + Sync>;
 
 /// Id of the place to which a message leads that belongs to no field.
 pub const ANSWER: &str = "answer";
@@ -93,7 +96,7 @@ impl Asking {
             let is_double = self.asked.with_value(|before| *before == asked)
                 || self.waiting.with_value(|waiting| waiting.iter().any(|(before, _)| *before == asked));
             if !is_double {
-                let in_turn = Callback::new(move |()| self.ask(question.clone(), done.clone()));
+                let in_turn: InTurn = Arc::new(move || self.ask(question.clone(), done.clone()));
                 self.waiting.update_value(|waiting| waiting.push_back((asked, in_turn)));
             }
             return;
@@ -123,7 +126,7 @@ impl Asking {
             // What the answer led to asks first; what waits comes after it.
             let is_free = self.busy.try_get_untracked() == Some(false);
             if is_free && let Some(Some((_, next))) = self.waiting.try_update_value(VecDeque::pop_front) {
-                next.run(());
+                next();
             }
         });
     }
