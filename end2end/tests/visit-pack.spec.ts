@@ -1,5 +1,5 @@
 // The evening before: tomorrow's visits are made ready on the device, and the light is green only for what was found on its disk.
-import { sealedPages, tamper } from "../support/disk.ts";
+import { keysOf, sealedPages, tamper } from "../support/disk.ts";
 import * as steps from "../support/steps.ts";
 import { expect, test } from "../support/test.ts";
 
@@ -54,6 +54,7 @@ test("what is missing or damaged on the disk is written anew before the light is
   const stillDamaged = (pages: Record<string, string>) => Object.keys(pages).filter((key) => key.startsWith(scopeId) && pages[key] === damaged[key]);
   expect(stillDamaged(damaged).length).toBeGreaterThan(0);
   await expect.poll(() => page.evaluate(sealedPages).then(stillDamaged)).toEqual([]);
+  await expect.poll(() => page.evaluate(keysOf, "rows").then((keys) => keys.length)).toBeGreaterThan(2);
   await phone.cutNetwork();
   await page.reload();
   await steps.unlock(page);
